@@ -1,0 +1,50 @@
+"""What a tool may use while it works: the services of the shell, and the request it serves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from assistant.catalog import Catalog
+from assistant.errors import AmbiguousItem, UnknownItem
+from assistant.profile import Profile
+from assistant.recommender import Recommender
+from assistant.retrieval import Retriever
+from assistant.session import Session
+from assistant.values import Item, Language
+
+
+@dataclass
+class Context:
+    """Handed to every tool call."""
+
+    catalog: Catalog
+    retriever: Retriever
+    profile: Profile
+    recommender: Recommender
+    session: Session = field(default_factory=Session)
+    language: Language = "en"
+    sentence: str = ""
+    """The user's request, word for word."""
+
+    def find_item(self, written: str, kind: str | None = None) -> Item:
+        """Return the item that the user's words stand for: ``#2``, ``#last``, an id or a title in either language.
+
+        Raises:
+            UnknownItem: no title is near enough; the hint names the nearest.
+            AmbiguousItem: several items fit equally well; the shell asks which.
+        """
+        item = self.session.resolve(written)
+        if item is None:
+            item = self._by_title(written, kind)
+        self.session.current = item
+        return item
+
+    def _by_title(self, written: str, kind: str | None) -> Item:
+        matches = self.catalog.resolve(written, kind)
+        if not matches or not matches[0].sure:
+            nearest = ", ".join(repr(match.item.name(self.language)) for match in matches[:3])
+            raise UnknownItem(f"no item is called {written!r}", f"Did you mean {nearest}?" if nearest else "")
+        best = [match.item for match in matches if match.sure and match.score == matches[0].score]
+        if len(best) > 1:
+            raise AmbiguousItem(f"several items are called {written!r}", tuple(item.id for item in best))
+        return best[0]

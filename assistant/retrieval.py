@@ -1,0 +1,88 @@
+"""Finds items by what they are about: full text and vectors, joined by reciprocal ranks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.catalog import Catalog
+from assistant.model import Encoder, Vector
+from assistant.values import Limits
+from assistant.vectors import VectorIndex
+
+RRF_K = 60
+"""The constant of reciprocal rank fusion: Cormack, Clarke and Buettcher, SIGIR 2009."""
+POOL = 200
+"""Items taken from each of the two searches."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """An item that was found: its fused score, its ranks (from 1) where it was found, its cosine to the query."""
+
+    id: str
+    score: float
+    text_rank: int | None
+    vector_rank: int | None
+    bm25: float
+    cosine: float
+
+
+class Retriever:
+    """Searches the catalog; the index and the encoder are loaded when first needed."""
+
+    def __init__(self, catalog: Catalog, open_index: Callable[[], tuple[VectorIndex, Encoder]]) -> None:
+        self.catalog = catalog
+        self._open_index = open_index
+
+    def search(self, query: str, n: int, limits: Limits = Limits()) -> list[Found]:
+        """Return the ``n`` items that fit ``query`` best, best first."""
+        pool = max(n, POOL)
+        lexical = self.catalog.search_text(query, pool, limits)
+        index, encoder = self._open_index()
+        semantic = index.query(encoder.encode_query(query), pool, limits)
+        bm25, cosine = dict(lexical), dict(semantic)
+        text_rank = {item_id: rank for rank, (item_id, _) in enumerate(lexical, 1)}
+        vector_rank = {item_id: rank for rank, (item_id, _) in enumerate(semantic, 1)}
+        found = [
+            Found(
+                item_id,
+                sum(1 / (RRF_K + ranks[item_id]) for ranks in (text_rank, vector_rank) if item_id in ranks),
+                text_rank.get(item_id),
+                vector_rank.get(item_id),
+                bm25.get(item_id, 0.0),
+                cosine.get(item_id, 0.0),
+            )
+            for item_id in dict.fromkeys([*text_rank, *vector_rank])
+        ]
+        return sorted(found, key=lambda one: -one.score)[:n]
+
+    def similar(self, ids: Sequence[str], n: int, limits: Limits = Limits()) -> list[tuple[str, float]]:
+        """Return ids and cosines of the ``n`` items nearest to the mean of the items ``ids``, without these."""
+        vectors = list(self.vectors(ids).values())
+        if not vectors:
+            return []
+        index, _ = self._open_index()
+        near = index.query(unit(np.mean(vectors, axis=0)), n + len(ids), limits)
+        return [(item_id, cosine) for item_id, cosine in near if item_id not in ids][:n]
+
+    def vectors(self, ids: Sequence[str]) -> dict[str, Vector]:
+        """Return the vectors of those ``ids`` that have one, each of unit length."""
+        index, _ = self._open_index()
+        return index.get(ids)
+
+    def encode(self, text: str) -> Vector:
+        """Return the vector of a request."""
+        return self._open_index()[1].encode_query(text)
+
+    def encode_documents(self, texts: Sequence[str]) -> Vector:
+        """Return the vectors of texts that stand for items or tags."""
+        return self._open_index()[1].encode_documents(texts)
+
+
+def unit(vector: Vector) -> Vector:
+    """Return ``vector`` at length 1."""
+    length = float(np.linalg.norm(vector))
+    return (vector / length if length else vector).astype(np.float32)

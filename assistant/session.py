@@ -1,0 +1,75 @@
+"""What this conversation is about: the list shown last, the item spoken of last, the wish behind it.
+
+Knows nothing of models or databases; ``#2`` and ``#last`` are resolved here, titles are not.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from assistant.errors import ToolError
+from assistant.values import Call, Item, Pick, Recommendations, Wish
+
+_NUMBER = re.compile(r"#(\d+)$")
+
+
+@dataclass
+class Pending:
+    """A call that waits for the user to say which item is meant."""
+
+    call: Call
+    argument: str
+    written: str
+    options: tuple[Item, ...]
+
+
+@dataclass
+class Session:
+    """The state of one conversation; lists are numbered from 1 as shown."""
+
+    shown: tuple[Item, ...] = ()
+    current: Item | None = None
+    wish: Wish | None = None
+    picks: dict[str, Pick] = field(default_factory=dict)
+    """Every pick shown in this conversation, by item id."""
+    turned_down: tuple[str, ...] = ()
+    """Ids shown before and not wanted now."""
+    pending: Pending | None = None
+
+    def show_list(self, items: tuple[Item, ...]) -> None:
+        """Remember a list that was shown; "it" is its only item, or none in particular."""
+        self.shown = items
+        self.current = items[0] if len(items) == 1 else None
+
+    def show_recommendations(self, result: Recommendations) -> None:
+        """Remember recommendations that were shown, and the wish behind them."""
+        self.show_list(tuple(pick.item for pick in result.picks))
+        self.wish = result.wish
+        self.picks.update({pick.item.id: pick for pick in result.picks})
+
+    def resolve(self, reference: str) -> Item | None:
+        """Return the item that ``#2`` or ``#last`` stands for, or None when ``reference`` is no such thing.
+
+        Raises:
+            ToolError: nothing, or not so many items, have been shown.
+        """
+        if reference == "#last":
+            item = self.current or (self.shown[0] if self.shown else None)
+            if item is None:
+                raise ToolError("nothing has been shown yet, so I do not know what 'it' is", "Name the title.")
+            return item
+        match = _NUMBER.match(reference)
+        if not match:
+            return None
+        number = int(match[1])
+        if not 1 <= number <= len(self.shown):
+            count = len(self.shown)
+            raise ToolError(f"there is no number {number} in what was shown", f"The last list has {count} items.")
+        return self.shown[number - 1]
+
+    @property
+    def kind(self) -> str | None:
+        """The kind that all shown items have in common, or None."""
+        kinds = {item.kind for item in self.shown}
+        return kinds.pop() if len(kinds) == 1 else None

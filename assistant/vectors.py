@@ -1,0 +1,141 @@
+"""The vector index: the only importer of chromadb.
+
+A cache of the database: it can be dropped and rebuilt at any time (``indexing.py``). Knows nothing of text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import numpy as np
+
+from assistant.errors import CatalogError
+from assistant.model import Vector
+from assistant.values import Item, Limits
+
+if TYPE_CHECKING:
+    from chromadb.api.models.Collection import Collection
+
+COLLECTION = "items"
+BATCH = 2000
+"""Vectors a write; Chroma takes at most 5461."""
+
+
+class VectorIndex:
+    """Vectors of items in a Chroma collection, by cosine."""
+
+    def __init__(self, client: Any, where: str, encoder_id: str, dimension: int) -> None:
+        self._client = client
+        self.where = where
+        self.encoder_id = encoder_id
+        self.dimension = dimension
+        self._collection = self._open()
+
+    @classmethod
+    def open(cls, where: Path | str, encoder_id: str, dimension: int) -> VectorIndex:
+        """Open the index in a folder, or of a Chroma server by its http URL.
+
+        Raises:
+            CatalogError: Chroma cannot be reached or read, or its vectors are another encoder's.
+        """
+        import chromadb
+        from chromadb.config import Settings
+
+        settings = Settings(anonymized_telemetry=False)
+        try:
+            if isinstance(where, Path):
+                client = chromadb.PersistentClient(path=str(where), settings=settings)
+            else:
+                url = urlsplit(where)
+                client = chromadb.HttpClient(
+                    host=url.hostname or "localhost", port=url.port or 8000, ssl=url.scheme == "https", settings=settings
+                )
+            return cls(client, str(where), encoder_id, dimension)
+        except CatalogError:
+            raise
+        except Exception as error:  # chromadb raises anything from ValueError to its Rust core's own errors
+            hint = "Run `assistant reindex`." if isinstance(where, Path) else "Is the Chroma server running there?"
+            raise CatalogError(f"cannot open the vector index {str(where)!r}: {error}", hint) from error
+
+    def _open(self) -> Collection:
+        collection: Collection = self._client.get_or_create_collection(
+            COLLECTION,
+            embedding_function=None,
+            metadata={"encoder": self.encoder_id, "dimension": self.dimension},
+            configuration={"hnsw": {"space": "cosine", "ef_search": 128, "ef_construction": 128, "max_neighbors": 24}},
+        )
+        found = (collection.metadata or {}).get("encoder")
+        if found != self.encoder_id:
+            raise CatalogError(
+                f"the vector index {self.where!r} was made by the encoder {found!r}, not {self.encoder_id!r}",
+                "Run `assistant reindex`, or set the encoder back.",
+            )
+        return collection
+
+    def count(self) -> int:
+        """Return the number of vectors."""
+        return self._collection.count()
+
+    def query(self, vector: Vector, n: int, limits: Limits = Limits()) -> list[tuple[str, float]]:
+        """Return ids and cosines of the ``n`` nearest items that meet ``limits``."""
+        total = self.count()
+        if not total:
+            return []
+        found = self._collection.query(
+            query_embeddings=np.asarray([vector], dtype=np.float32), n_results=min(n, total), where=_where(limits), include=["distances"]
+        )
+        distances = found["distances"] or [[]]
+        return [(item_id, 1.0 - float(d)) for item_id, d in zip(found["ids"][0], distances[0], strict=True)]
+
+    def get(self, ids: Sequence[str]) -> dict[str, Vector]:
+        """Return the vectors of those ``ids`` that have one."""
+        if not ids:
+            return {}
+        found = self._collection.get(ids=list(dict.fromkeys(ids)), include=["embeddings"])
+        vectors = found["embeddings"]
+        return {} if vectors is None else {i: np.asarray(v, dtype=np.float32) for i, v in zip(found["ids"], vectors, strict=True)}
+
+    def put(self, vectors: Vector, items: Sequence[Item]) -> None:
+        """Add or replace the vectors, shape (len(items), dimension), of ``items``."""
+        for start in range(0, len(items), BATCH):
+            part = items[start : start + BATCH]
+            self._collection.upsert(
+                ids=[item.id for item in part],
+                embeddings=np.asarray(vectors[start : start + BATCH], dtype=np.float32),
+                metadatas=[_metadata(item) for item in part],
+            )
+
+    def clear(self) -> None:
+        """Drop all vectors."""
+        self._client.delete_collection(COLLECTION)
+        self._collection = self._open()
+
+
+def _metadata(item: Item) -> dict[str, str | int | float]:
+    values = {"kind": item.kind, "year": item.year, "price": item.price}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _where(limits: Limits) -> dict[str, Any] | None:
+    """Return Chroma's filter for ``limits``; a missing number does not pass."""
+    tests: list[dict[str, Any]] = []
+    if limits.kind is not None:
+        tests.append({"kind": limits.kind})
+    for name, operator, value in (
+        ("price", "$lte", limits.max_price),
+        ("year", "$gte", limits.year_min),
+        ("year", "$lte", limits.year_max),
+    ):
+        if value is not None:
+            tests.append({name: {operator: value}})
+    return {"$and": tests} if len(tests) > 1 else tests[0] if tests else None
+
+
+def drop_index(folder: Path) -> None:
+    """Delete an embedded index, whatever encoder made it and whether or not it can be opened."""
+    import shutil
+
+    shutil.rmtree(folder, ignore_errors=True)
