@@ -46,5 +46,5 @@ class Context:
             raise UnknownItem(f"no item is called {written!r}", f"Did you mean {nearest}?" if nearest else "")
         best = [match.item for match in matches if match.sure and match.score == matches[0].score]
         if len(best) > 1:
-            raise AmbiguousItem(f"several items are called {written!r}", tuple(item.id for item in best))
+            raise AmbiguousItem(written, tuple(item.id for item in best))
         return best[0]

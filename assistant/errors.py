@@ -51,8 +51,9 @@ class UnknownItem(ToolError):
 
 
 class AmbiguousItem(ToolError):
-    """Several items have that title equally well; ``options`` are their ids."""
+    """Several items are called ``written``, equally well; ``options`` are their ids."""
 
-    def __init__(self, message: str, options: tuple[str, ...]) -> None:
-        super().__init__(message)
+    def __init__(self, written: str, options: tuple[str, ...]) -> None:
+        super().__init__(f"several items are called {written!r}", "Say which one, by number.")
+        self.written = written
         self.options = options

@@ -72,6 +72,5 @@ CREATE TABLE undone (batch INTEGER PRIMARY KEY, time TEXT NOT NULL);
 CREATE TABLE turns (
   id      INTEGER PRIMARY KEY AUTOINCREMENT,
   time    TEXT NOT NULL,
-  body    TEXT NOT NULL,                   -- the turn, JSON
-  session TEXT NOT NULL                    -- the session after it, JSON
+  body    TEXT NOT NULL                    -- the turn, JSON
 );

@@ -9,7 +9,19 @@ import re
 from dataclasses import dataclass, field
 
 from assistant.errors import ToolError
-from assistant.values import Call, Item, Pick, Recommendations, Wish
+from assistant.values import (
+    Absence,
+    Call,
+    Explanation,
+    Hits,
+    Item,
+    ItemCard,
+    Pick,
+    Question,
+    Recommendations,
+    Result,
+    Wish,
+)
 
 _NUMBER = re.compile(r"#(\d+)$")
 
@@ -19,9 +31,18 @@ class Pending:
     """A call that waits for the user to say which item is meant."""
 
     call: Call
-    argument: str
     written: str
     options: tuple[Item, ...]
+
+    def answered(self, item: Item) -> Call:
+        """Return the call with ``item`` in place of the words that were not clear."""
+        args = {name: self._put(value, item) for name, value in self.call.args.items()}
+        return Call(tool=self.call.tool, args=args)
+
+    def _put(self, value: object, item: Item) -> object:
+        if isinstance(value, list | tuple):
+            return [item.id if one == self.written else one for one in value]
+        return item.id if value == self.written else value
 
 
 @dataclass
@@ -47,6 +68,21 @@ class Session:
         self.show_list(tuple(pick.item for pick in result.picks))
         self.wish = result.wish
         self.picks.update({pick.item.id: pick for pick in result.picks})
+
+    def observe(self, call: Call, result: Result) -> None:
+        """Take notice of what a call gave, so that later requests can refer to it."""
+        self.pending = None
+        if isinstance(result, Recommendations):
+            self.show_recommendations(result)
+        elif isinstance(result, Hits):
+            self.show_list(result.items)
+            self.wish = Wish(**result.limits.model_dump(), about=result.query)
+        elif isinstance(result, ItemCard | Absence):
+            self.current = result.item
+        elif isinstance(result, Explanation):
+            self.current = result.pick.item
+        elif isinstance(result, Question) and result.options:
+            self.pending = Pending(call, result.about, result.options)
 
     def resolve(self, reference: str) -> Item | None:
         """Return the item that ``#2`` or ``#last`` stands for, or None when ``reference`` is no such thing.

@@ -43,6 +43,7 @@ class Signature:
     name: str
     description: str
     slots: tuple[Slot, ...] = ()
+    after_list: bool = False
 
 
 def answer(signatures: Sequence[Signature]) -> Answer:

@@ -45,6 +45,7 @@ class Tool(BaseModel):
         effect: ``reads`` changes nothing, ``changes`` alters the profile, ``external`` reaches outside and is asked
             about first.
         examples: requests and the calls they become, in the call syntax; the model is shown them.
+        after_list: True when the tool makes sense only after a list was shown; the model cannot call it before.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -52,6 +53,7 @@ class Tool(BaseModel):
     name: ClassVar[str] = ""
     effect: ClassVar[Effect] = "reads"
     examples: ClassVar[tuple[tuple[str, str], ...]] = ()
+    after_list: ClassVar[bool] = False
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Give the tool its name."""
@@ -79,7 +81,7 @@ class Tool(BaseModel):
         if not (cls.__doc__ or "").strip():
             raise PluginError(f"tool {cls.name!r} has no docstring", "The model reads it: say in one line what the tool does.")
         slots = tuple(_slot(cls.name, name, field, kinds) for name, field in cls.model_fields.items())
-        return Signature(cls.name, (cls.__doc__ or "").strip().splitlines()[0], slots)
+        return Signature(cls.name, (cls.__doc__ or "").strip().splitlines()[0], slots, cls.after_list)
 
 
 def _slot(tool: str, name: str, field: FieldInfo, kinds: tuple[str, ...]) -> Slot:

@@ -1,0 +1,1 @@
+"""Text that models read, one file a use."""

@@ -1,0 +1,219 @@
+"""The assistant: the only place that knows the order of things, parse, dispatch, reply, log."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import entry_points
+from typing import Any
+
+from assistant.background import Background
+from assistant.catalog import Catalog
+from assistant.config import Paths, Settings, make_home
+from assistant.context import Context
+from assistant.database import open_database
+from assistant.dispatch import Confirm, dispatch
+from assistant.errors import AssistantError, CatalogError, ModelError
+from assistant.model import Encoder, Model
+from assistant.parse import Parsed, parse
+from assistant.profile import Profile
+from assistant.prompting import Shown, chat_messages
+from assistant.recommender import Recommender
+from assistant.references import chosen_option
+from assistant.registry import Registry
+from assistant.reply import reply
+from assistant.retrieval import Retriever
+from assistant.session import Session
+from assistant.turn import Turn
+from assistant.turns import TurnLog
+from assistant.values import Call, Language, Result, Text, language_of
+from assistant.vectors import VectorIndex
+
+CONVERSATION_MINUTES = 30.0
+"""How long a list that was shown stays known to the next one-shot request."""
+CHAT_TOKENS = 200
+
+
+class Assistant:
+    """One person's assistant; the model, the encoder and the index load behind and are waited for when needed."""
+
+    def __init__(
+        self,
+        paths: Paths,
+        settings: Settings,
+        registry: Registry,
+        *,
+        load_model: Callable[[], Model],
+        load_encoder: Callable[[], Encoder],
+        confirm: Confirm | None = None,
+    ) -> None:
+        self.paths = paths
+        self.settings = settings
+        self.registry = registry
+        self.confirm = confirm
+        self.session = Session()
+        self._connection = open_database(paths.database)
+        self.catalog = Catalog(self._connection)
+        self.profile = Profile(self._connection)
+        self.turns = TurnLog(self._connection)
+        self._model = Background(load_model)
+        self._index = Background(lambda: self._open_index(load_encoder()))
+        self._retriever = Retriever(self.catalog, self._index.get)
+        self._recommender = Recommender(self.catalog, self._retriever, self.profile)
+        self._language: Language = "en"
+
+    @classmethod
+    def open(
+        cls,
+        paths: Paths,
+        settings: Settings,
+        *,
+        third_party_tools: bool = True,
+        confirm: Confirm | None = None,
+        progress: Callable[[str], None] = lambda message: None,
+    ) -> Assistant:
+        """Open the assistant of ``paths``; nothing heavy is loaded yet.
+
+        Args:
+            confirm: asked before an ``external`` tool runs.
+            progress: told about slow steps.
+
+        Raises:
+            AssistantError: the home folder or the database cannot be used, or two tools have one name.
+        """
+        make_home(paths)
+        return cls(
+            paths,
+            settings,
+            Registry.load(paths, third_party_tools),
+            load_model=lambda: model_loader("default")(settings, paths, progress),
+            load_encoder=lambda: model_loader("encoder")(settings, paths, progress),
+            confirm=confirm,
+        )
+
+    def _open_index(self, encoder: Encoder) -> tuple[VectorIndex, Encoder]:
+        where = self.settings.chroma_url or self.paths.vectors
+        return VectorIndex.open(where, encoder.id, encoder.dimension), encoder
+
+    @property
+    def index(self) -> VectorIndex:
+        """The vector index, loaded."""
+        return self._index.get()[0]
+
+    @property
+    def encoder(self) -> Encoder:
+        """The text encoder, loaded."""
+        return self._index.get()[1]
+
+    @property
+    def model(self) -> Model:
+        """The language model, loaded."""
+        return self._model.get()
+
+    @property
+    def ready(self) -> bool:
+        """Tell whether a request would be answered without waiting for loading."""
+        return self._model.ready and self._index.ready
+
+    def warm_up(self) -> None:
+        """Start loading the model, the encoder and the index behind."""
+        self._model.start()
+        self._index.start()
+
+    def resume(self) -> None:
+        """Take up the last conversation, if it was not long ago, so that "the second one" is still known."""
+        for turn in self.turns.recent(CONVERSATION_MINUTES):
+            for call, result in zip(turn.calls, turn.results, strict=False):
+                self.session.observe(call, result)
+
+    def parse(self, text: str, shown: Shown | None = None) -> Parsed:
+        """Return the calls that ``text`` becomes, without running them."""
+        return parse(text, shown, self.model, tuple(self.registry.tools.values()), self.catalog.kinds())
+
+    def ask(self, text: str, on_text: Callable[[str], None] = lambda piece: None) -> Turn:
+        """Answer one request: parse, dispatch, reply, log.
+
+        Args:
+            on_text: gets the pieces of a chatting model's answer as they come.
+
+        Raises:
+            UsageError: the text is empty or too long.
+            AssistantError: the model, the catalog or the index cannot be used.
+        """
+        self._require_items()
+        self.warm_up()
+        language = language_of(text)
+        option = chosen_option(text, self.session.pending)
+        if option is not None and self.session.pending is not None:
+            call = self.session.pending.answered(option)
+            return self._finish(text, self._language, Parsed((call,), 1.0, 0.0, ""), ())
+        session = self.session
+        parsed = self.parse(text, Shown(len(session.shown), session.kind) if session.shown else None)
+        chat = () if parsed.calls or not self.model.chats else (self._chat(text, on_text),)
+        return self._finish(text, language, parsed, chat)
+
+    def run(self, calls: Sequence[Call], text: str = "", language: Language | None = None) -> Turn:
+        """Run ``calls`` without the model, as the direct commands do."""
+        self._require_items()
+        self._index.start()
+        return self._finish(text, language or language_of(text), Parsed(tuple(calls), 1.0, 0.0, ""), ())
+
+    def close(self) -> None:
+        """Free the model and close the database."""
+        if self._model.ready:
+            try:
+                self._model.get().close()
+            except ModelError:
+                pass  # it never loaded: nothing to free
+        self._connection.close()
+
+    def _require_items(self) -> None:
+        if not self.catalog.count():
+            raise CatalogError("the catalog is empty", "Run `assistant setup` for the sample, or `assistant ingest FILE` for your own.")
+
+    def _chat(self, text: str, on_text: Callable[[str], None]) -> Text:
+        return Text(text=self.model.chat(chat_messages(text, self.session.shown), CHAT_TOKENS, on_text))
+
+    def _finish(self, text: str, language: Language, parsed: Parsed, extra: tuple[Result, ...]) -> Turn:
+        """Run the parsed calls, word the results and log the turn."""
+        self._language = language
+        start = time.perf_counter()
+        context = Context(self.catalog, self._retriever, self.profile, self._recommender, self.session, language, text)
+        results = tuple(dispatch(call, self.registry, context, self.confirm) for call in parsed.calls) + extra
+        dispatched = time.perf_counter()
+        lines = reply(results, language, self.catalog.labels)
+        done = time.perf_counter()
+        turn = Turn(
+            time=datetime.now(UTC).isoformat(timespec="seconds"),
+            text=text,
+            language=language,
+            calls=parsed.calls,
+            results=results,
+            lines=tuple(lines),
+            confidence=parsed.confidence,
+            milliseconds={
+                "parse": round(parsed.milliseconds, 1),
+                "dispatch": round((dispatched - start) * 1000, 1),
+                "reply": round((done - dispatched) * 1000, 1),
+            },
+            model=self.model.id if self._model.ready and parsed.raw else "",
+            encoder=self.encoder.id if self._index.ready else "",
+            catalog_version=self.catalog.version,
+        )
+        return self.turns.append(turn)
+
+
+def model_loader(name: str) -> Callable[..., Any]:
+    """Return what the entry point ``name`` of the group ``assistant.models`` stands for.
+
+    Raises:
+        ModelError: the package was not installed properly.
+    """
+    for point in entry_points(group="assistant.models", name=name):
+        loader: Callable[..., Any] = point.load()
+        return loader
+    raise ModelError(f"no model loader {name!r} is installed", "Install the package again: pip install llm-os-assistant")
+
+
+__all__ = ["Assistant", "AssistantError", "model_loader"]

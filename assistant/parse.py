@@ -1,0 +1,67 @@
+"""Step one: a request becomes checked tool calls, by the model under the call syntax's constraint."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+
+from assistant.model import Model
+from assistant.prompting import Shown, clean_request, parse_prompt
+from assistant.syntax import Signature, answer, read
+from assistant.tool import Tool
+from assistant.values import Call
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """What a request became; ``confidence`` is the parser's own, 0 to 1; ``raw`` is what the model wrote."""
+
+    calls: tuple[Call, ...]
+    confidence: float
+    milliseconds: float
+    raw: str
+
+
+def parse(text: str, shown: Shown | None, model: Model, tools: Sequence[type[Tool]], kinds: tuple[str, ...]) -> Parsed:
+    """Turn ``text`` into calls of ``tools``; none when nothing fits.
+
+    Args:
+        shown: the list that was shown last, or None; without one no tool that needs a list can be called.
+
+    Raises:
+        UsageError: the text is empty or too long.
+        ModelError: the model failed.
+    """
+    request = clean_request(text)
+    signatures = tuple(tool.signature(kinds) for tool in tools)
+    possible = [signature for signature in signatures if shown or not signature.after_list]
+    start = time.perf_counter()
+    decoded = model.decode(parse_prompt(request, shown, signatures, tools, kinds), lambda: answer(possible))
+    milliseconds = (time.perf_counter() - start) * 1000
+    by_name = {tool.name: tool for tool in tools}
+    calls = [_checked(call, by_name[call.tool]) for call in _read(decoded.text, possible)]
+    return Parsed(tuple(call for call in calls if call), decoded.confidence, milliseconds, decoded.text)
+
+
+def _read(text: str, signatures: Sequence[Signature]) -> list[Call]:
+    """Read calls; what a model without a constraint wrote in no syntax at all calls nothing."""
+    try:
+        return read(text, signatures)
+    except ValueError:
+        return []
+
+
+def _checked(call: Call, tool: type[Tool]) -> Call | None:
+    """Return ``call`` without arguments that are out of range, or None when a required one is."""
+    try:
+        tool.model_validate(call.args)
+        return call
+    except ValidationError as error:
+        wrong = {str(one["loc"][0]) for one in error.errors() if one["loc"]}
+        args = {name: value for name, value in call.args.items() if name not in wrong}
+        if any(field.is_required() for name, field in tool.model_fields.items() if name not in args):
+            return None
+        return Call(tool=call.tool, args=args)

@@ -1,0 +1,37 @@
+"""Reads an answer to "which one?": a number, an ordinal in either language, or a title among the options."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.session import Pending
+from assistant.titles import normalise
+from assistant.values import Item
+
+_WORDS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+_DIGITS = "一二三四五六七八"
+_NUMBER = re.compile(r"(?:#|no\.?\s*|number\s*|第)?\s*(\d+)\s*(?:st|nd|rd|th)?\s*(?:one|个|部|本|首|张|条)?$")
+_ORDINAL = re.compile(rf"(?:the\s+)?({'|'.join(_WORDS)})(?:\s+one)?$")
+_CHINESE = re.compile(rf"第?([{_DIGITS}])(?:个|部|本|首|张|条|款)?吧?$")
+
+
+def chosen_option(text: str, pending: Pending | None) -> Item | None:
+    """Return the option that ``text`` names as a whole, or None when it is something else."""
+    if pending is None:
+        return None
+    words = text.strip().strip(".。!！").casefold()
+    number = _number(words)
+    if number is not None:
+        return pending.options[number - 1] if 1 <= number <= len(pending.options) else None
+    named = [item for item in pending.options if normalise(words) in (normalise(t) for t in (item.title, *item.titles))]
+    return named[0] if len(named) == 1 else None
+
+
+def _number(words: str) -> int | None:
+    if match := _NUMBER.match(words):
+        return int(match[1])
+    if match := _ORDINAL.match(words):
+        return _WORDS.index(match[1]) + 1
+    if match := _CHINESE.match(words):
+        return _DIGITS.index(match[1]) + 1
+    return None
