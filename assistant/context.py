@@ -43,7 +43,9 @@ class Context:
         matches = self.catalog.resolve(written, kind)
         if not matches or not matches[0].sure:
             nearest = ", ".join(repr(match.item.name(self.language)) for match in matches[:3])
-            raise UnknownItem(f"no item is called {written!r}", f"Did you mean {nearest}?" if nearest else "")
+            hint = f"Did you mean {nearest}?" if nearest else ""
+            zh = f"没有找到“{written}”" + (f"，你是说 {nearest} 吗？" if nearest else "。")
+            raise UnknownItem(f"no item is called {written!r}", hint, zh)
         best = [match.item for match in matches if match.sure and match.score == matches[0].score]
         if len(best) > 1:
             raise AmbiguousItem(written, tuple(item.id for item in best))

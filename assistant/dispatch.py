@@ -46,4 +46,4 @@ def _run(tool: type[Tool], call: Call, context: Context, confirm: Confirm | None
     except AmbiguousItem as error:
         return Question(code="which_item", about=error.written, options=tuple(context.catalog.items(error.options)))
     except ToolError as error:
-        return Failure(message=error.message, hint=error.hint)
+        return Failure(message=error.message, hint=error.hint, zh=error.zh)

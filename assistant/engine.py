@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import entry_points
 from typing import Any
@@ -53,6 +54,8 @@ class Assistant:
         self.registry = registry
         self.confirm = confirm
         self.session = Session()
+        self.kind: str | None = None
+        """The chat's filter: the kind that requests are kept to which name none."""
         self._connection = open_database(paths.database)
         self.catalog = Catalog(self._connection)
         self.profile = Profile(self._connection)
@@ -150,6 +153,7 @@ class Assistant:
             return self._finish(text, self._language, Parsed((call,), 1.0, 0.0, ""), ())
         session = self.session
         parsed = self.parse(text, Shown(len(session.shown), session.kind) if session.shown else None)
+        parsed = replace(parsed, calls=tuple(self._of_kind(call) for call in parsed.calls))
         chat = () if parsed.calls or not self.model.chats else (self._chat(text, on_text),)
         return self._finish(text, language, parsed, chat)
 
@@ -171,6 +175,12 @@ class Assistant:
     def _require_items(self) -> None:
         if not self.catalog.count():
             raise CatalogError("the catalog is empty", "Run `assistant setup` for the sample, or `assistant ingest FILE` for your own.")
+
+    def _of_kind(self, call: Call) -> Call:
+        """Return ``call`` kept to the chat's kind where it could name one and does not."""
+        if self.kind is None or "kind" in call.args or "kind" not in self.registry.tools[call.tool].model_fields:
+            return call
+        return Call(tool=call.tool, args={**call.args, "kind": self.kind})
 
     def _chat(self, text: str, on_text: Callable[[str], None]) -> Text:
         return Text(text=self.model.chat(chat_messages(text, self.session.shown), CHAT_TOKENS, on_text))

@@ -43,7 +43,11 @@ class PluginError(AssistantError):
 
 
 class ToolError(AssistantError):
-    """A tool cannot serve this call."""
+    """A tool cannot serve this call; ``zh`` says the message in Chinese, for a reply in that language."""
+
+    def __init__(self, message: str, hint: str = "", zh: str = "") -> None:
+        super().__init__(message, hint)
+        self.zh = zh
 
 
 class UnknownItem(ToolError):

@@ -64,7 +64,7 @@ def parse_prompt(
         kinds=", ".join(kinds),
         examples="\n".join(_example(words, line, after_list) for words, line, after_list in _examples(tools)),
     )
-    return Prompt(fixed, _asked(request, shown) + "\nCalls: ")
+    return Prompt(fixed, _asked(request, shown) + "\nCalls:")
 
 
 def chat_messages(request: str, shown: Sequence[Item]) -> list[Message]:

@@ -93,7 +93,9 @@ class Session:
         if reference == "#last":
             item = self.current or (self.shown[0] if self.shown else None)
             if item is None:
-                raise ToolError("nothing has been shown yet, so I do not know what 'it' is", "Name the title.")
+                raise ToolError(
+                    "nothing has been shown yet, so I do not know what 'it' is", "Name the title.", "还没有给你看过什么，请说出名字。"
+                )
             return item
         match = _NUMBER.match(reference)
         if not match:
@@ -101,7 +103,11 @@ class Session:
         number = int(match[1])
         if not 1 <= number <= len(self.shown):
             count = len(self.shown)
-            raise ToolError(f"there is no number {number} in what was shown", f"The last list has {count} items.")
+            raise ToolError(
+                f"there is no number {number} in what was shown",
+                f"The last list has {count} items.",
+                f"刚才的列表里没有第 {number} 个，一共 {count} 个。",
+            )
         return self.shown[number - 1]
 
     @property

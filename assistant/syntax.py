@@ -5,8 +5,8 @@
     none
 
 One line an answer; calls are joined by `` ; ``; a list repeats its argument; arguments come in the tool's own order;
-``none`` calls nothing. Each argument's name starts with a blank so that it is one token for most models, and the choice of
-a tool or of the next argument is then one forward pass. Knows nothing of models or of what the tools do.
+``none`` calls nothing. Each word starts with a blank, as tokenizers like it, so that the choice of a tool or of the next
+argument is mostly one token. Knows nothing of models or of what the tools do.
 """
 
 from __future__ import annotations
@@ -48,15 +48,15 @@ class Signature:
 
 def answer(signatures: Sequence[Signature]) -> Answer:
     """Constrain a model to one line of valid calls of ``signatures``."""
-    by_name = {signature.name: signature for signature in signatures}
-    name = yield Choice((*by_name, NONE))
-    if name == NONE:
-        return
+    by_word = {f" {signature.name}": signature for signature in signatures}
+    word = yield Choice((*by_word, f" {NONE}"))
     for remaining in reversed(range(MAX_CALLS)):
-        another = yield from _arguments(by_name[name], last=remaining == 0)
+        if word not in by_word:
+            return
+        another = yield from _arguments(by_word[word], last=remaining == 0)
         if not another:
             return
-        name = yield Choice(tuple(by_name))
+        word = yield Choice(tuple(by_word))
 
 
 def _arguments(signature: Signature, last: bool) -> Answer:  # type: ignore[misc]
@@ -65,10 +65,10 @@ def _arguments(signature: Signature, last: bool) -> Answer:  # type: ignore[misc
     while True:
         options = _next_slots(slots, position, repeats)
         finished = not any(slot.required for slot in slots[position + (repeats > 0) :])
-        endings = ("\n",) if last else (" ; ", "\n")
+        endings = ("\n",) if last else (" ;", "\n")
         chosen = yield Choice((*options, *(endings if finished else ())))
         if chosen not in options:
-            return chosen == " ; "
+            return chosen == " ;"
         slot = options[chosen]
         repeats = repeats + 1 if repeats and slot is slots[position] else 1
         position = slots.index(slot)

@@ -212,6 +212,7 @@ class Failure(Value):
     type: Literal["failure"] = "failure"
     message: str
     hint: str = ""
+    zh: str = Field("", description="the message in Chinese")
 
 
 Result = Annotated[

@@ -1,0 +1,151 @@
+"""The chat: reads a line, answers it, shows the answer, and again; Ctrl-C stops the answer, Ctrl-D the chat.
+
+Knows nothing of what a line means: one with a slash goes to ``commands.py``, any other to the assistant.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from assistant import commands
+from assistant.faults import fault
+from assistant.render import Screen, clean
+from assistant.shell import Shell
+
+if TYPE_CHECKING:
+    from prompt_toolkit import PromptSession
+    from prompt_toolkit.input import Input
+    from prompt_toolkit.key_binding import KeyBindings
+    from prompt_toolkit.output import Output
+
+PROMPT = "> "
+REFRESH_SECONDS = 0.5
+"""How often the bar looks whether loading has finished."""
+
+Read = Callable[[], str]
+"""Returns the next line; raises EOFError when there is none, KeyboardInterrupt when the person gave it up."""
+
+
+def chat(shell: Shell, read: Read, errors: Screen) -> int:
+    """Answer lines until there are no more; return the exit code: 1 when the last one ended in an error.
+
+    Args:
+        errors: where errors go.
+    """
+    code = 0
+    while not shell.finished:
+        try:
+            line = read().strip()
+        except EOFError:
+            break
+        except KeyboardInterrupt:
+            continue
+        if not line:
+            continue
+        code = 0
+        try:
+            respond(shell, line)
+        except KeyboardInterrupt:
+            errors.line("stopped", "note")
+        except Exception as error:
+            shown = fault(error)
+            if shown is None:
+                raise
+            errors.error(shown)
+            code = 1
+    return code
+
+
+def respond(shell: Shell, line: str) -> None:
+    """Answer one line."""
+    if line.startswith("/"):
+        commands.run(shell, line)
+    else:
+        shell.ask(line)
+
+
+def lines_of(stream: BinaryIO) -> Read:
+    """Return a reader of input that is not a terminal."""
+
+    def read() -> str:
+        line = stream.readline()
+        if not line:
+            raise EOFError
+        return line.decode("utf-8-sig", "replace")
+
+    return read
+
+
+def prompt(shell: Shell, history: Path, input: Input | None = None, output: Output | None = None) -> Read:
+    """Return a reader that prompts on a terminal.
+
+    Args:
+        history: the file that lines are remembered in.
+        input: the terminal by default; tests give a pipe.
+        output: the terminal by default.
+    """
+    session = prompt_session(shell, history, input, output)
+
+    def read() -> str:
+        events = len(shell.assistant.profile.events())
+        return session.prompt(bottom_toolbar=lambda: bar(shell, events))
+
+    return read
+
+
+def prompt_session(shell: Shell, history: Path, input: Input | None, output: Output | None) -> PromptSession[str]:
+    """Return the prompt: history, completion, several lines."""
+    from prompt_toolkit import PromptSession
+    from prompt_toolkit.history import FileHistory
+
+    from assistant.complete import ShellCompleter
+
+    return PromptSession(
+        PROMPT,
+        history=FileHistory(history),
+        completer=ShellCompleter(shell),
+        complete_while_typing=True,
+        multiline=True,
+        prompt_continuation=" " * len(PROMPT),
+        key_bindings=key_bindings(),
+        refresh_interval=REFRESH_SECONDS,
+        input=input,
+        output=output,
+    )
+
+
+def key_bindings() -> KeyBindings:
+    """Enter sends; Alt-Enter, which terminals send as Escape and Enter, starts a new line."""
+    from prompt_toolkit.enums import DEFAULT_BUFFER
+    from prompt_toolkit.filters import has_focus
+    from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+
+    bindings = KeyBindings()
+    typing = has_focus(DEFAULT_BUFFER)  # not while searching the history
+
+    @bindings.add("enter", filter=typing)
+    def send(event: KeyPressEvent) -> None:
+        event.current_buffer.validate_and_handle()
+
+    @bindings.add("escape", "enter", filter=typing)
+    def new_line(event: KeyPressEvent) -> None:
+        event.current_buffer.newline()
+
+    return bindings
+
+
+def bar(shell: Shell, events: int) -> str:
+    """Return the text of the bottom bar."""
+    assistant = shell.assistant
+    parts = [assistant.settings.model, assistant.kind or "all kinds", f"profile: {events}"]
+    if not assistant.ready:
+        parts.append(shell.reporter.message or "loading ...")
+    return clean(" · ".join(parts), one_line=True)
+
+
+def is_terminal() -> bool:
+    """Tell whether a person sits at both ends."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
