@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from assistant.database import transaction
@@ -20,16 +21,21 @@ from assistant.resolver import Match, Resolver
 from assistant.titles import normalise
 from assistant.values import KINDS, Item, Limits
 
+_SUBTITLE = re.compile(r"[:：].*$", re.DOTALL)
+_BRACKET = re.compile(r"[(（][^()（）]*[)）]\s*$")
+
 BM25_WEIGHTS = "8.0, 6.0, 4.0, 1.0"
 """Of title, people, tags and description."""
 
 
 @dataclass(frozen=True)
 class Record:
-    """An item on its way into the catalog; ``source`` names the file and row it came from."""
+    """An item on its way into the catalog; ``source`` names the file it came from."""
 
     item: Item
     source: str
+    own_id: bool = True
+    """False when the id was made of the title, so that another work may have it by chance."""
 
 
 @dataclass
@@ -40,11 +46,15 @@ class PutReport:
     updated: int = 0
     unchanged: int = 0
     duplicates: int = 0
+    ids: list[str] = field(default_factory=list)
+    """Of the items that the records became, in the records' order."""
 
     def __iadd__(self, other: PutReport) -> PutReport:
-        """Add the counts of ``other``."""
-        for name in vars(self):
-            setattr(self, name, getattr(self, name) + getattr(other, name))
+        """Add the counts of ``other``, but not its ids."""
+        self.added += other.added
+        self.updated += other.updated
+        self.unchanged += other.unchanged
+        self.duplicates += other.duplicates
         return self
 
 
@@ -150,16 +160,21 @@ class Catalog:
         """Return up to ``n`` titles that start with ``prefix``, popular first."""
         return self._resolver.complete(prefix, n)
 
-    def put(self, records: Sequence[Record]) -> PutReport:
+    def put(self, records: Sequence[Record], loaded: set[str] | None = None) -> PutReport:
         """Add or update items.
 
-        A record whose work (normalised title, year, first creator) is there already from another source fills only what is missing
-        there and counts as a duplicate; from the same source it replaces it.
+        A record whose work (normalised title, year, first creator) is there already from the same source replaces what it says; a record
+        of another source, or a second one in the same load, only fills what is missing and counts as a duplicate.
+
+        Args:
+            loaded: the ids that this load has brought so far; those of ``records`` are added.
         """
+        loaded = set() if loaded is None else loaded
         report = PutReport()
         with transaction(self.connection) as connection:
             for record in records:
-                self._put(connection, record, report)
+                self._put(connection, record, loaded, report)
+                loaded.add(report.ids[-1])
             self._touch(connection)
         return report
 
@@ -203,38 +218,48 @@ class Catalog:
         with transaction(self.connection) as connection:
             connection.execute("UPDATE items SET encoded = NULL")
 
-    def _put(self, connection: sqlite3.Connection, record: Record, report: PutReport) -> None:
+    def _put(self, connection: sqlite3.Connection, record: Record, loaded: set[str], report: PutReport) -> None:
         item = record.item
-        known = self._same_work(item)
+        known = self._same_work(record)
         if known is None:
+            item = item.model_copy(update={"id": self._free_id(item)})
             report.added += 1
+            report.ids.append(item.id)
             self._write(connection, item, record.source)
             return
         old, source = known
-        if source == record.source:
-            new = item.model_copy(update={"id": old.id})
-        else:
-            report.duplicates += 1
-            new = _filled(old, item)
-        if new == old:
-            report.unchanged += source == record.source
-            return
-        report.updated += source == record.source
-        self._write(connection, new, source)
+        report.ids.append(old.id)
+        same_source = source == record.source and old.id not in loaded
+        new = _filled(item.model_copy(update={"id": old.id}), old) if same_source else _filled(old, item)
+        report.duplicates += not same_source
+        report.updated += same_source and new != old
+        report.unchanged += same_source and new == old
+        if new != old:
+            self._write(connection, new, source)
 
-    def _same_work(self, item: Item) -> tuple[Item, str] | None:
-        """Return the stored item that is the same work, and its source."""
+    def _same_work(self, record: Record) -> tuple[Item, str] | None:
+        """Return the stored item that is the same work, and its source; of several, the one with the same id or year."""
+        item = record.item
         rows = self.connection.execute(
-            "SELECT body, source FROM items WHERE id = ? OR identity = ?", (item.id, _identity(item))
+            "SELECT body, source FROM items WHERE id = ? OR identity = ? ORDER BY id IS NOT ?, year IS NOT ?, number",
+            (item.id, _identity(item), item.id, item.year),
         )
         for body, source in rows.fetchall():
             other = Item.model_validate_json(body)
-            if other.id == item.id or _agree(other, item):
+            if record.own_id and other.id == item.id or _agree(other, item):
                 return other, source
         return None
 
+    def _free_id(self, item: Item) -> str:
+        """Return the item's id, or one made of it and the creators where another work has it."""
+        if not self.connection.execute("SELECT 1 FROM items WHERE id = ?", (item.id,)).fetchone():
+            return item.id
+        told_apart = f"{_identity(item)}\t{item.year}\t{item.creators}"
+        return f"{item.id}-{hashlib.sha256(told_apart.encode()).hexdigest()[:6]}"
+
     def _write(self, connection: sqlite3.Connection, item: Item, source: str) -> None:
-        digest = hashlib.sha256(encoded_text(item).encode()).hexdigest()[:16]
+        indexed = f"{item.kind}\n{item.year}\n{item.price}\n{encoded_text(item)}"  # the index also filters by the numbers
+        digest = hashlib.sha256(indexed.encode()).hexdigest()[:16]
         number = connection.execute(
             "INSERT INTO items (id, kind, title, year, price, popularity, identity, source, body, text_hash) VALUES (?,?,?,?,?,?,?,?,?,?) "
             "ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, title = excluded.title, year = excluded.year, price = excluded.price, "
@@ -298,12 +323,11 @@ def attributes_of(item: Item) -> list[tuple[str, str]]:
 
 
 def _names(item: Item) -> list[tuple[str, int]]:
-    """Return the normalised titles of ``item``, each with 1 for the main one; a part before a colon is a name too."""
-    names = [(normalise(item.title), 1)] + [(normalise(title), 0) for title in item.titles]
-    for title in (item.title, *item.titles):
-        short = title.replace("：", ":").split(":")[0]
-        names.append((normalise(short), 0))
-    return names
+    """Return the normalised titles of ``item``, each with 1 for the main one; a part before a colon or bracket is a name too."""
+    titles = (item.title, *item.titles)
+    short = [part.strip() for title in titles for part in (_SUBTITLE.sub("", title), _BRACKET.sub("", title))]
+    names = [(normalise(item.title), 1)] + [(normalise(title), 0) for title in (*item.titles, *short)]
+    return [(name, main) for name, main in names if name]
 
 
 def _identity(item: Item) -> str:
@@ -311,7 +335,9 @@ def _identity(item: Item) -> str:
 
 
 def _agree(one: Item, other: Item) -> bool:
-    """Tell whether two items of one kind and title are the same work: what both say of year and first creator is equal."""
+    """Tell whether two items are the same work: kind and title are equal, and what both say of year and first creator."""
+    if _identity(one) != _identity(other):
+        return False
     years = {one.year, other.year} - {None}
     creators = {item.creators[0].casefold() for item in (one, other) if item.creators}
     return len(years) <= 1 and len(creators) <= 1

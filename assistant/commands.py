@@ -5,17 +5,17 @@ Knows nothing of how lines are read or completed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.errors import UsageError
+from assistant.near import near
 from assistant.render import plain
+from assistant.registry import Registry
 from assistant.shell import Shell
-from assistant.tool import Tool
 
-NEAR = 60.0
-"""Similarity, 0 to 100, from which a name is suggested for a mistyped one."""
+ALL = "all"
 
 
 @dataclass(frozen=True)
@@ -27,14 +27,6 @@ class Command:
     help: str
     run: Callable[[Shell, str], object]
     options: Callable[[Shell], Iterable[tuple[str, str]]] = lambda shell: ()
-
-
-def near(name: str, names: Sequence[str]) -> str:
-    """Return the one of ``names`` that ``name`` is probably meant to be, or ''."""
-    from rapidfuzz import fuzz, process
-
-    found = process.extractOne(name, names, scorer=fuzz.ratio, score_cutoff=NEAR)
-    return str(found[0]) if found else ""
 
 
 def find(name: str) -> Command:
@@ -49,7 +41,7 @@ def find(name: str) -> Command:
         return named.get(name) or started[0]
     if started:
         raise UsageError(f"'/{name}' could be {_list(command.name for command in started)}", "Write one more letter.")
-    meant = near(name, list(named))
+    meant = near(name, named)
     raise UsageError(f"no command is named '/{name}'", f"Did you mean /{meant}?" if meant else "/help lists them.")
 
 
@@ -69,12 +61,15 @@ def _help(shell: Shell, argument: str) -> None:
 
 
 def _tools(shell: Shell, argument: str) -> None:
-    shell.screen.table(tool_rows(shell.assistant.registry.tools.values(), shell.assistant.registry.origin))
+    shell.screen.table(tool_rows(shell.assistant.registry))
 
 
-def tool_rows(tools: Iterable[type[Tool]], origin: Callable[[str], str]) -> list[tuple[str, ...]]:
-    """Return name, effect, origin and description of ``tools``."""
-    return [(tool.name, tool.effect, origin(tool.name), (tool.__doc__ or "").strip().splitlines()[0]) for tool in tools]
+def tool_rows(registry: Registry) -> list[tuple[str, ...]]:
+    """Return name, effect, origin and description of all tools."""
+    return [
+        (name, tool.effect, registry.origin(name), (tool.__doc__ or "").strip().splitlines()[0])
+        for name, tool in registry.tools.items()
+    ]
 
 
 def _profile(shell: Shell, argument: str) -> None:
@@ -114,7 +109,9 @@ def _model(shell: Shell, argument: str) -> None:
         shell.use_model(argument)
     shell.screen.line(f"model: {shell.assistant.settings.model}", "note")
     if not argument:
-        shell.screen.line("/model NAME changes it for this conversation; `assistant models list` shows the choice.", "hint")
+        shell.screen.line(
+            "/model NAME changes it for this conversation; `assistant models list` shows the choice.", "hint"
+        )
 
 
 def _kind(shell: Shell, argument: str) -> None:
@@ -142,8 +139,6 @@ def _numbers(shell: Shell) -> list[tuple[str, str]]:
 def _kinds(shell: Shell) -> list[tuple[str, str]]:
     return [(kind, "") for kind in (*shell.assistant.catalog.kinds(), ALL)]
 
-
-ALL = "all"
 
 COMMANDS = (
     Command("help", "/help", "show this list", _help),

@@ -61,16 +61,13 @@ def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     """
     try:
         connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield connection
-        except BaseException:
-            connection.execute("ROLLBACK")
-            raise
+        yield connection
         connection.execute("COMMIT")
     except sqlite3.OperationalError as error:
+        raise AssistantError(f"cannot write to the database: {error}", _hint(error)) from error
+    finally:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
-        raise AssistantError(f"cannot write to the database: {error}", _hint(error)) from error
 
 
 def _hint(error: sqlite3.Error) -> str:

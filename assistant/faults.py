@@ -1,4 +1,4 @@
-"""Tells the errors a person can cause, or mend, from bugs: the first get a message and a hint, the second keep their traceback."""
+"""Tells errors a person can cause or mend from bugs: the first get a message and a hint, the second keep a traceback."""
 
 from __future__ import annotations
 

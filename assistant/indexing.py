@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from assistant.catalog import Catalog
+from assistant.meanings import index_tags
 from assistant.model import Encoder
 from assistant.vectors import VectorIndex
 
@@ -30,6 +31,7 @@ def index_pending(catalog: Catalog, index: VectorIndex, encoder: Encoder, progre
         catalog.mark_encoded(ids, encoder.id)
         done += len(batch)
         progress(done, total)
+    index_tags(catalog, encoder, encoder.id)
     return done
 
 

@@ -45,23 +45,31 @@ class Reporter:
         self._status: Status | None = None
         self._bar: Progress | None = None
         self._task: TaskID | None = None
+        self._unread: list[str] = []
         self.message = ""
 
     def __enter__(self) -> Self:
         """Start showing."""
         with self._lock:
             self._active = True
+            self._catch_up()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Stop showing and leave the screen as it was."""
         with self._lock:
             self._active = False
             self._clear()
 
     def __call__(self, message: str) -> None:
-        """Tell what is being done now."""
+        """Tell what is being done now; a message of several lines, such as a licence notice, is one to read and stays."""
         with self._lock:
+            if "\n" in message:
+                self._unread.append(message)  # for when there is room: a thread must not write over a prompt
+                self._catch_up()
+                return
             self.message = message
             if not self._active:
                 return
@@ -72,7 +80,8 @@ class Reporter:
 
     def say(self, message: str) -> None:
         """Tell something that must be read and stays on the screen."""
-        with self._lock, self.paused():
+        with self._lock:
+            self._clear()
             print(clean(message), file=self._stream, flush=True)
 
     def counting(self, what: str) -> Callable[[int, int], None]:
@@ -93,10 +102,20 @@ class Reporter:
 
     @contextmanager
     def paused(self) -> Iterator[None]:
-        """Take the spinner or bar off the screen, for a question or a line that stays."""
+        """Keep the screen free, for a question or for lines of somebody else."""
         with self._lock:
+            was, self._active = self._active, False
             self._clear()
-        yield
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._active = was
+                self._catch_up()
+
+    def _catch_up(self) -> None:
+        while self._active and self._unread:
+            self.say(self._unread.pop(0))
 
     def _now_and_then(self, message: str) -> None:
         if self._clock() >= self._next:
@@ -121,7 +140,14 @@ class Reporter:
         self._status.start()
 
     def _fill(self, what: str, done: int, total: int) -> None:
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            SpinnerColumn,
+            TextColumn,
+            TimeRemainingColumn,
+        )
 
         if self._bar is None or self._task is None:
             self._clear()

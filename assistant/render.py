@@ -1,6 +1,6 @@
 """Puts turns and messages on the screen: styled on a terminal, plain elsewhere, or as JSON.
 
-Nothing from a catalog, a model or a file reaches a terminal raw: control characters and escape sequences are taken out here.
+Nothing from a catalog, a model or a file reaches a terminal raw: what it would obey is taken out here.
 Knows nothing of how a turn came about.
 """
 
@@ -10,7 +10,7 @@ import os
 import re
 import sys
 from functools import cached_property
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Literal, TextIO
 
 from assistant.errors import AssistantError
 
@@ -35,7 +35,7 @@ INDENTS = {"item": 0, "detail": 3, "reason": 3}
 
 
 def clean(text: str, one_line: bool = False) -> str:
-    """Return ``text`` without anything that a terminal would obey: escape sequences, control characters, direction marks."""
+    """Return ``text`` without what a terminal would obey: escape sequences, control characters, direction marks."""
     text = _CONTROLS.sub(" ", _ESCAPES.sub("", text.replace("\r\n", "\n").expandtabs(4)))
     text = _SURROGATES.sub("\ufffd", text)
     return " ".join(text.split()) if one_line else text
@@ -75,8 +75,8 @@ class Screen:
     def _console(self) -> Console:
         from rich.console import Console
 
-        system = None if os.environ.get("NO_COLOR") else "auto"
-        return Console(file=self.stream, color_system=system, highlight=False, markup=False, emoji=False)
+        colours: Literal["auto"] | None = None if os.environ.get("NO_COLOR") else "auto"
+        return Console(file=self.stream, color_system=colours, highlight=False, markup=False, emoji=False)
 
     def turn(self, turn: Turn) -> None:
         """Show the reply of ``turn``."""

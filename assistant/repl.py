@@ -7,19 +7,23 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.enums import DEFAULT_BUFFER
+from prompt_toolkit.filters import has_focus
+from prompt_toolkit.history import FileHistory
+from prompt_toolkit.input import Input
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.output import Output
 
 from assistant import commands
+from assistant.complete import ShellCompleter
 from assistant.faults import fault
 from assistant.render import Screen, clean
 from assistant.shell import Shell
-
-if TYPE_CHECKING:
-    from prompt_toolkit import PromptSession
-    from prompt_toolkit.input import Input
-    from prompt_toolkit.key_binding import KeyBindings
-    from prompt_toolkit.output import Output
 
 PROMPT = "> "
 REFRESH_SECONDS = 0.5
@@ -87,25 +91,9 @@ def prompt(shell: Shell, history: Path, input: Input | None = None, output: Outp
         input: the terminal by default; tests give a pipe.
         output: the terminal by default.
     """
-    session = prompt_session(shell, history, input, output)
-
-    def read() -> str:
-        events = len(shell.assistant.profile.events())
-        return session.prompt(bottom_toolbar=lambda: bar(shell, events))
-
-    return read
-
-
-def prompt_session(shell: Shell, history: Path, input: Input | None, output: Output | None) -> PromptSession[str]:
-    """Return the prompt: history, completion, several lines."""
-    from prompt_toolkit import PromptSession
-    from prompt_toolkit.history import FileHistory
-
-    from assistant.complete import ShellCompleter
-
-    return PromptSession(
+    session: PromptSession[str] = PromptSession(
         PROMPT,
-        history=FileHistory(history),
+        history=History(history),
         completer=ShellCompleter(shell),
         complete_while_typing=True,
         multiline=True,
@@ -116,13 +104,24 @@ def prompt_session(shell: Shell, history: Path, input: Input | None, output: Out
         output=output,
     )
 
+    def read() -> str:
+        events = len(shell.assistant.profile.events())
+        return session.prompt(bottom_toolbar=lambda: bar(shell, events))
+
+    return read
+
+
+class History(FileHistory):
+    """Lines typed before, in a file where that can be written."""
+
+    def store_string(self, string: str) -> None:
+        """Add a line to the file; on a full disk it is known for this chat only, and still answered."""
+        with suppress(OSError):
+            super().store_string(string)
+
 
 def key_bindings() -> KeyBindings:
     """Enter sends; Alt-Enter, which terminals send as Escape and Enter, starts a new line."""
-    from prompt_toolkit.enums import DEFAULT_BUFFER
-    from prompt_toolkit.filters import has_focus
-    from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
-
     bindings = KeyBindings()
     typing = has_focus(DEFAULT_BUFFER)  # not while searching the history
 

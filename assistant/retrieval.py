@@ -73,6 +73,11 @@ class Retriever:
         index, _ = self._open_index()
         return index.get(ids)
 
+    @property
+    def encoder_id(self) -> str:
+        """Return the id of the encoder whose vectors the index holds."""
+        return self._open_index()[1].id
+
     def encode(self, text: str) -> Vector:
         """Return the vector of a request."""
         return self._open_index()[1].encode_query(text)

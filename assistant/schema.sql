@@ -42,6 +42,13 @@ CREATE TABLE labels (                      -- Chinese for a tag, a person or a c
 ) WITHOUT ROWID;
 CREATE INDEX labels_by_zh ON labels (zh);
 
+CREATE TABLE tag_vectors (                 -- what meanings.py compares words with
+  tag     TEXT NOT NULL,
+  encoder TEXT NOT NULL,
+  vector  BLOB NOT NULL,                   -- float32
+  PRIMARY KEY (tag, encoder)
+) WITHOUT ROWID;
+
 CREATE VIRTUAL TABLE fulltext USING fts5 (
   title, people, tags, description,        -- rowid is items.number; Chinese characters stand apart (fulltext.py)
   tokenize = 'porter unicode61 remove_diacritics 2'

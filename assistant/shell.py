@@ -21,6 +21,27 @@ if TYPE_CHECKING:
 LOADING = "loading the model ..."
 
 
+def ask(assistant: Assistant, text: str, screen: Screen, reporter: Reporter, show: bool = True) -> Turn:
+    """Answer a request and show the answer, a chatting model's words as they come."""
+    streamed = False
+
+    def on_text(piece: str) -> None:
+        nonlocal streamed
+        streamed = True
+        with reporter.paused():
+            screen.piece(piece)
+
+    with reporter:
+        if not assistant.ready:
+            reporter(reporter.message or LOADING)
+        turn = assistant.ask(text, on_text) if show and screen.styled else assistant.ask(text)
+    if streamed:
+        screen.piece("\n")
+    elif show:
+        screen.turn(turn)
+    return turn
+
+
 @dataclass
 class Shell:
     """The state of one conversation with a person.
@@ -42,40 +63,30 @@ class Shell:
         return self.turns[-1].language if self.turns else "en"
 
     def ask(self, text: str) -> Turn:
-        """Answer a request and show the answer, a chatting model's words as they come."""
-        streamed = False
-
-        def on_text(piece: str) -> None:
-            nonlocal streamed
-            streamed = True
-            with self.reporter.paused():
-                self.screen.piece(piece)
-
-        with self.reporter:
-            if not self.assistant.ready:
-                self.reporter(self.reporter.message or LOADING)
-            turn = self.assistant.ask(text, on_text) if self.screen.styled else self.assistant.ask(text)
-        self._show(turn, streamed)
+        """Answer a request and show the answer."""
+        turn = ask(self.assistant, text, self.screen, self.reporter)
+        self.turns.append(turn)
         return turn
 
     def run(self, tool: str, written: str, **args: object) -> Turn:
         """Run one tool without the model and show what it gives; ``written`` is what the person typed."""
         with self.reporter:
             turn = self.assistant.run((Call(tool=tool, args=args),), written, self.language)
-        self._show(turn, streamed=False)
+        self.turns.append(turn)
+        self.screen.turn(turn)
         return turn
 
     def use_model(self, name: str) -> None:
-        """Go on with another model; what was shown stays known."""
+        """Go on with another model, or with the same one if the other cannot be loaded; what was shown stays known."""
         new = self.reopen(name)
+        try:
+            with self.reporter:
+                self.reporter(LOADING)
+                new.warm_up()
+                new.model  # noqa: B018  waits for it
+        except BaseException:
+            new.close()
+            raise
         new.session, new.kind = self.assistant.session, self.assistant.kind
         self.assistant.close()
         self.assistant = new
-        new.warm_up()
-
-    def _show(self, turn: Turn, streamed: bool) -> None:
-        self.turns.append(turn)
-        if streamed:
-            self.screen.piece("\n")
-        else:
-            self.screen.turn(turn)

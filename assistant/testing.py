@@ -48,7 +48,7 @@ def follow(line: str, steps: Answer) -> None:
     Raises:
         ValueError: a model under this constraint cannot write ``line``; says where it must differ.
     """
-    rest, given = line.strip() + "\n", None
+    rest, given = f" {line.strip()}\n", None
     while True:
         try:
             step = steps.send(given) if given is not None else next(steps)
@@ -102,7 +102,7 @@ class ScriptedModel:
             follow(line, answer())
         except ValueError as error:
             raise AssertionError(f"the script is impossible: {error}") from error
-        return Decoded(line + "\n", tokens=len(line.split()), evaluations=1)
+        return Decoded(f" {line}\n", tokens=len(line.split()), evaluations=1)
 
     def chat(self, messages: Sequence[Message], max_tokens: int, on_text: Callable[[str], None]) -> str:
         """Return the words for the last message, handing them over one by one."""
@@ -183,7 +183,8 @@ class ToolContract:
                 assert _reread(call, alone) == [call], (
                     f"option {option!r} of {slot.name!r}: use one word without quotes"
                 )
-                TypeAdapter(self.tool.model_fields[slot.name].annotation).validate_python(value)
+                annotation: Any = self.tool.model_fields[slot.name].annotation
+                TypeAdapter(annotation).validate_python(value)
 
     def test_effect(self) -> None:
         """The effect is one that the shell knows."""

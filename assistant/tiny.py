@@ -25,7 +25,6 @@ from assistant.retrieval import Retriever, unit
 from assistant.values import Item, Language
 from assistant.vectors import VectorIndex
 
-
 _TABLE = """
 movie | Alien | 异形 | Ridley Scott | 1979 | United Kingdom | | science fiction, horror, space, survival, gory | 0.9
 A tow ship answers a signal and takes something deadly aboard.

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _YEAR = re.compile(r"\s*[(（]\s*(\d{4})\s*[)）]\s*$")
 _QUOTES = re.compile(r"[《》〈〉「」『』“”\"‘’'`]")
-_PUNCTUATION = re.compile(r"[^\w#+&]+")
+_PUNCTUATION = re.compile(r"[^\w#+]+")
 _ARTICLE = re.compile(r"^(the|a|an)\s+(?=\S)")
 _TRAILING_ARTICLE = re.compile(r"^(.*\S),\s*(the|a|an)$", re.IGNORECASE)
 
@@ -18,6 +19,7 @@ def split_year(written: str) -> tuple[str, int | None]:
     return (written[: match.start()], int(match[1])) if match and match.start() else (written, None)
 
 
+@lru_cache(maxsize=10_000)
 def normalise(title: str) -> str:
     """Return the form of ``title`` by which two spellings of one title are equal; never empty for a non-empty title."""
     text = unicodedata.normalize("NFKC", split_year(title.strip())[0]).strip()
@@ -25,7 +27,8 @@ def normalise(title: str) -> str:
     if swapped:
         text = f"{swapped[2]} {swapped[1]}"
     text = _QUOTES.sub("", text.casefold())
-    text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c) or c in "゙゚")
-    text = unicodedata.normalize("NFC", text)
-    words = _PUNCTUATION.sub(" ", text).strip()
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c) or c in "゙゚")
+        text = unicodedata.normalize("NFC", text)
+    words = _PUNCTUATION.sub(" ", text.replace("&", " and ")).strip()
     return _ARTICLE.sub("", words) or words or text.strip() or title.strip().casefold()

@@ -1,0 +1,29 @@
+"""Language models and encoders; the shell finds ``load`` and ``load_encoder`` by entry points."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from assistant.config import Paths, Settings
+    from assistant.model import Model
+
+
+def load(settings: Settings, paths: Paths, progress: Callable[[str], None]) -> Model:
+    """Return the language model that the settings name, preparing it the first time.
+
+    Raises:
+        ModelError: it is missing, broken or unreachable.
+    """
+    from assistant.models.store import Endpoint, locate
+
+    found = locate(settings.model, paths, progress)
+    if isinstance(found, Endpoint):
+        from assistant.models.endpoint import EndpointModel
+
+        return EndpointModel(found.url, settings.model_name)
+    from assistant.models.llama import LlamaModel
+
+    return LlamaModel(found, states=paths.states, threads=settings.thread_count)

@@ -1,7 +1,7 @@
 """Checks a GGUF file before llama.cpp sees it, by walking its header; knows nothing of what the tensors mean.
 
-The layout is that of the GGUF specification, versions 2 and 3: magic, version, counts, key-value pairs, then for each tensor its
-name, shape, type and offset; the data start at the next multiple of the alignment.
+The layout is that of the GGUF specification, versions 2 and 3: magic, version, counts, key-value pairs, then for each
+tensor its name, shape, type and offset; the data start at the next multiple of the alignment.
 """
 
 from __future__ import annotations
@@ -114,13 +114,19 @@ def read_header(path: Path) -> Header:
         with path.open("rb") as file:
             magic = file.read(4)
             if magic != b"GGUF":
-                raise ModelError(f"{str(path)!r} is not a GGUF file (it starts with {magic!r})", "Give the path of a .gguf model.")
+                raise ModelError(
+                    f"{str(path)!r} is not a GGUF file (it starts with {magic!r})", "Give the path of a .gguf model."
+                )
             with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
                 return _walk(_Reader(data))
     except OSError as error:
-        raise ModelError(f"cannot read the model {str(path)!r}: {error.strerror or error}", "Check the path.") from error
+        raise ModelError(
+            f"cannot read the model {str(path)!r}: {error.strerror or error}", "Check the path."
+        ) from error
     except (struct.error, ValueError, OverflowError, IndexError) as error:
-        raise ModelError(f"the model {str(path)!r} is damaged or cut short: {error}", "Fetch the file again.") from error
+        raise ModelError(
+            f"the model {str(path)!r} is damaged or cut short: {error}", "Fetch the file again."
+        ) from error
 
 
 def _walk(reader: _Reader) -> Header:

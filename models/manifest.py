@@ -34,7 +34,9 @@ class Entry(BaseModel):
     type: Literal["brain", "encoder"] = Field(description="a brain writes calls, an encoder makes vectors")
     note: str = Field(description="what it is, in one line")
     languages: tuple[str, ...] = Field(description="ISO 639-1 codes, or words")
-    style: Literal["base", "instruct"] = Field("base", description="instruct models are prompted by their chat template")
+    style: Literal["base", "instruct"] = Field(
+        "base", description="instruct models are prompted by their chat template"
+    )
     context: int = Field(gt=0, description="tokens it was trained to read at once")
     licence: str = Field(description="SPDX name, or the name of the terms")
     notice: str = Field(description="file beside the manifest whose text is shown when the model is prepared")

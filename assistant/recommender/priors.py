@@ -1,0 +1,87 @@
+"""The signals that hold for any request: limits that are met, popularity, and that the item is new to the user."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Sequence
+
+from assistant.catalog import Catalog
+from assistant.recommender.signals import WEIGHTS, Candidate, source
+from assistant.values import Limits, Reason
+
+WELL_KNOWN = 0.5
+"""Popularity from which an item is called widely known."""
+
+
+class MetLimits:
+    """The price and the years that were asked for."""
+
+    part = "limits"
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+
+    def candidates(self, limits: Limits, n: int) -> Iterable[str]:
+        """Return nothing: limits find no items, they remove some."""
+        return ()
+
+    def score(self, candidate: Candidate) -> float:
+        """Return a small number for each limit; all that are shown meet all of them."""
+        return WEIGHTS["limits"] * len(self.reasons(candidate))
+
+    def reasons(self, candidate: Candidate) -> Sequence[Reason]:
+        """Name the price and the year."""
+        item, limits, reasons = candidate.item, self._limits, []
+        if limits.max_price is not None and item.price is not None and item.price <= limits.max_price:
+            facts = {"price": f"{item.price:g}", "currency": item.currency or "", "limit": f"{limits.max_price:g}"}
+            where = (source(item, "price"),)
+            reasons.append(Reason(statement="under_price", part=self.part, facts=facts, source=where))
+        if item.year is not None and (limits.year_min or item.year) <= item.year <= (limits.year_max or item.year):
+            if limits.year_min is not None or limits.year_max is not None:
+                facts = {"year": str(item.year)}
+                reasons.append(Reason(statement="from_year", part=self.part, facts=facts, source=(source(item, "year"),)))
+        return reasons
+
+
+class Popularity:
+    """How widely known an item is; what a recommendation starts from when nothing is known."""
+
+    part = "popularity"
+
+    def __init__(self, catalog: Catalog, alone: bool) -> None:
+        self._catalog = catalog
+        self._alone = alone
+
+    def candidates(self, limits: Limits, n: int) -> Iterable[str]:
+        """Return the most popular items, where nothing else finds any."""
+        return [item_id for item_id, _ in self._catalog.popular(n, limits)] if self._alone else ()
+
+    def score(self, candidate: Candidate) -> float:
+        """Return the item's popularity."""
+        return WEIGHTS["popularity"] * candidate.item.popularity
+
+    def reasons(self, candidate: Candidate) -> Sequence[Reason]:
+        """Say so of what is widely known."""
+        if candidate.item.popularity < WELL_KNOWN:
+            return []
+        return [Reason(statement="popular", part=self.part, source=(source(candidate.item, "popularity"),))]
+
+
+class NewToUser:
+    """The user has not rated the item; true of all that is picked, and said only where there is nothing else to say."""
+
+    part = "new"
+
+    def __init__(self, rated: Container[str]) -> None:
+        self._rated = rated
+
+    def candidates(self, limits: Limits, n: int) -> Iterable[str]:
+        """Return nothing: being new finds no items."""
+        return ()
+
+    def score(self, candidate: Candidate) -> float:
+        """Return a constant for what is new."""
+        return 0.0 if candidate.item.id in self._rated else WEIGHTS["new"]
+
+    def reasons(self, candidate: Candidate) -> Sequence[Reason]:
+        """Say so."""
+        return [Reason(statement="not_yet_rated", part=self.part, source=("profile",))]

@@ -1,0 +1,71 @@
+"""The signal of what should be more, or less, than in the list shown last: "funnier", "less violent"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from assistant.recommender.reasons import LIST
+from assistant.recommender.request import CLOSE, Ask, attribute_reason, description_sources, text_sources
+from assistant.recommender.signals import WEIGHTS, Candidate, source
+from assistant.values import Limits, Reason
+
+IN_TEXT = 0.6
+"""What a quality counts that is named in the text only."""
+BY_MEANING = 0.4
+"""What nearness in meaning counts where no attribute or word names the quality."""
+LACKING = 0.5
+"""What it counts that an item does not have a quality that should be less."""
+
+
+class Critique:
+    """Qualities to strengthen and to weaken."""
+
+    part = "critique"
+
+    def __init__(self, more: Sequence[Ask], less: Sequence[Ask]) -> None:
+        self._more = more
+        self._less = less
+
+    def candidates(self, limits: Limits, n: int) -> Iterable[str]:
+        """Return items that have a quality to strengthen."""
+        return [item_id for ask in self._more for item_id in (*ask.with_topics(limits, n // 2), *list(ask.found)[:n])]
+
+    def score(self, candidate: Candidate) -> float:
+        """Return the mean over all qualities."""
+        shares = [_has(ask, candidate) for ask in self._more]
+        shares += [-has if (has := _named(ask, candidate)) else LACKING for ask in self._less]
+        return WEIGHTS["critique"] * sum(shares) / len(shares)
+
+    def reasons(self, candidate: Candidate) -> Sequence[Reason]:
+        """Name what the item has of the one and lacks of the other."""
+        item = candidate.item
+        reasons = [reason for ask in self._more for reason in self._more_reason(ask, candidate)]
+        for ask in self._less:
+            if not _named(ask, candidate):
+                where = (source(item, "tags"), *description_sources(item))
+                reasons.append(Reason(statement="without", part=self.part, facts={"quality": ask.phrase.text}, source=where))
+        return reasons
+
+    def _more_reason(self, ask: Ask, candidate: Candidate) -> list[Reason]:
+        item, quality = candidate.item, {"quality": ask.phrase.text}
+        if attributes := ask.attributes(candidate):
+            found = attribute_reason(attributes[0], item, self.part)
+            facts = {**quality, "tag": attributes[0].value}
+            return [Reason(statement="more_of", part=self.part, facts=facts, source=found.source)]
+        if words := [one.value for one in ask.words(candidate)]:
+            facts = {**quality, "words": LIST.join(dict.fromkeys(words))}
+            return [Reason(statement="more_in_text", part=self.part, facts=facts, source=text_sources(item, words))]
+        if ask.meaning.get(item.id, 0.0) >= CLOSE and (where := description_sources(item)):
+            return [Reason(statement="nearer_to", part=self.part, facts=quality, source=where)]
+        return []
+
+
+def _named(ask: Ask, candidate: Candidate) -> float:
+    """Return how far the item names a quality, 0 to 1."""
+    attributes, words = ask.attributes(candidate), ask.words(candidate)
+    return min(1.0, (sum(one.fit for one in attributes) + IN_TEXT * len(words)) / ask.size)
+
+
+def _has(ask: Ask, candidate: Candidate) -> float:
+    """Return how far the item has a quality, by name or else by meaning."""
+    return _named(ask, candidate) or BY_MEANING * ask.meaning.get(candidate.item.id, 0.0)

@@ -1,0 +1,166 @@
+"""Ranks the catalog for one wish: joins the candidates of all signals, drops what fails a constraint, adds up the parts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from assistant.catalog import Catalog
+from assistant.recommender.constraints import Constraints
+from assistant.recommender.diversity import best_tier, diversify
+from assistant.recommender.priors import MetLimits, NewToUser, Popularity
+from assistant.recommender.qualities import Critique
+from assistant.recommender.request import CLOSE, Ask, AskedMeaning, AskedTopics, AskedWords
+from assistant.recommender.resemblance import Likeness, RatedItems, Resemblance
+from assistant.recommender.signals import WEIGHTS, Candidate, Signal
+from assistant.recommender.taste import LikedTopics
+from assistant.recommender.topics import PEOPLE, Phrase, Topics
+from assistant.retrieval import Retriever
+from assistant.values import Event, Item, Language, Limits, Wish
+
+POOLS = (200, 2000)
+"""Items taken from each signal; the second is for constraints that leave too few of the first."""
+WORKS = 20
+"""Works that stand for a person."""
+RECENT_RATINGS = 100
+
+
+@dataclass(frozen=True)
+class Services:
+    """What ranking reads from."""
+
+    catalog: Catalog
+    retriever: Retriever
+    topics: Topics
+
+
+class Ranking:
+    """The items that may be shown for one wish to one user, best first."""
+
+    def __init__(self, services: Services, events: Sequence[Event], wish: Wish, language: Language) -> None:
+        self.wish = wish
+        self.refused: Counter[str] = Counter()
+        """How many candidates failed in what."""
+        self._services = services
+        self._events = events
+        self._language = language
+        self._limits = Limits(**{name: getattr(wish, name) for name in Limits.model_fields})
+        self._rated = {event.value: event for event in events if event.about == "item"}
+
+    @cached_property
+    def asked(self) -> Ask | None:
+        """Return what the wish is about."""
+        return self._ask(self.wish.about) if self.wish.about.strip() else None
+
+    @cached_property
+    def signals(self) -> list[Signal]:
+        """Return the signals that have something to say."""
+        signals: list[Signal] = []
+        if self.asked:
+            signals += [AskedTopics(self.asked), AskedWords(self.asked), AskedMeaning(self.asked)]
+        if self.wish.like or self.wish.like_people:
+            signals.append(Likeness(self._named(), self._language))
+        if self._more or self._less:
+            signals.append(Critique(self._more, self._less))
+        finds = bool(signals)
+        if liked := self._topics(1):
+            signals.append(LikedTopics(liked, self._services.catalog))
+        if weights := self._weights():
+            resemblance = Resemblance(self._services.catalog, self._services.retriever, weights, self._limits)
+            signals.append(RatedItems(resemblance, self._rated, self._language))
+        popularity = Popularity(self._services.catalog, alone=not finds)
+        return [*signals, MetLimits(self._limits), popularity, NewToUser(self._rated)]
+
+    @cached_property
+    def constraints(self) -> Constraints:
+        """Return the constraints; a disliked topic that is asked for now is none."""
+        asked = [ask.phrase for ask in (self.asked, *self._more) if ask]
+        disliked = [(e, phrase) for e, phrase in self._topics(-1) if not any(phrase.shares_topic(other) for other in asked)]
+        excluded = [self._services.topics.read(text) for text in self.wish.exclude]
+        return Constraints(self.wish, self._rated, excluded, disliked)
+
+    @cached_property
+    def ranked(self) -> list[Candidate]:
+        """Return all candidates that may be shown, best first."""
+        for n in POOLS:
+            self.refused.clear()
+            candidates = [Candidate(item) for item in self._services.catalog.items(self._candidate_ids(n))]
+            passed = [candidate for candidate in candidates if self._passes(candidate)]
+            if len(passed) >= self.wish.limit or len(candidates) < n:
+                break
+        for candidate in passed:
+            self._score(candidate)
+        return sorted(self._fitting(passed), key=lambda candidate: (-candidate.score, candidate.item.id))
+
+    @cached_property
+    def picked(self) -> list[Candidate]:
+        """Return the candidates to show."""
+        tier = best_tier(self.ranked, self.wish.limit, fill=self.asked is None)
+        vectors = self._services.retriever.vectors([candidate.item.id for candidate in tier])
+        return diversify(tier, self.wish.limit, vectors, one_creator=self._asks_for_person())
+
+    def scored(self, item: Item) -> Candidate:
+        """Return ``item`` with its score, whether or not it may be shown."""
+        return self._score(Candidate(item))
+
+    def _score(self, candidate: Candidate) -> Candidate:
+        parts = {signal.part: signal.score(candidate) for signal in self.signals}
+        candidate.parts = {part: round(value, 4) for part, value in parts.items() if round(value, 4)}
+        return candidate
+
+    def _passes(self, candidate: Candidate) -> bool:
+        failures = self.constraints.failures(candidate)
+        self.refused.update({failure.statement for failure in failures})
+        return not failures
+
+    def _candidate_ids(self, n: int) -> list[str]:
+        """Return the candidates of all signals that meet the limits."""
+        ids = dict.fromkeys(item_id for signal in self.signals for item_id in signal.candidates(self._limits, n))
+        return list(ids)
+
+    def _fitting(self, candidates: list[Candidate]) -> list[Candidate]:
+        """Return those that are about what is asked for; where none is by its words, those that are near in meaning."""
+        if not self.asked:
+            return candidates
+        covering = [candidate for candidate in candidates if self.asked.covers(candidate)]
+        if covering:
+            return covering
+        return [candidate for candidate in candidates if candidate.parts.get("meaning", 0.0) >= CLOSE * WEIGHTS["meaning"]]
+
+    def _ask(self, text: str) -> Ask:
+        services = self._services
+        return Ask(services.topics.read(text), services.catalog, services.retriever, self._limits)
+
+    @cached_property
+    def _more(self) -> list[Ask]:
+        return [self._ask(quality) for quality in self.wish.more]
+
+    @cached_property
+    def _less(self) -> list[Ask]:
+        return [self._ask(quality) for quality in self.wish.less]
+
+    def _topics(self, polarity: int) -> list[tuple[Event, Phrase]]:
+        """Return the liked (1) or disliked (-1) topics of the profile that concern the kind asked for."""
+        events = [e for e in self._events if e.about == "topic" and e.polarity == polarity]
+        wanted = [e for e in events if e.kind is None or self.wish.kind in (None, e.kind)]
+        return [(event, self._services.topics.read(event.value)) for event in wanted]
+
+    def _named(self) -> Resemblance:
+        """Return likeness to the items and people that the wish names; a person weighs as much as an item."""
+        weights = dict.fromkeys(self.wish.like, 1.0)
+        for person in self.wish.like_people:
+            works = self._services.catalog.with_attribute(person, PEOPLE, n=WORKS)
+            weights.update({item_id: weights.get(item_id, 0.0) + 1 / len(works) for item_id in works})
+        people = [name for person in self.wish.like_people for name in self._services.catalog.labels.synonyms(person)]
+        return Resemblance(self._services.catalog, self._services.retriever, weights, self._limits, people)
+
+    def _weights(self) -> dict[str, float]:
+        """Return what each rated item weighs: 1 for a 5, -1 for a 1, nothing for a 3."""
+        rated = list(self._rated.values())[-RECENT_RATINGS:]
+        return {event.value: (event.strength - 3) / 2 for event in rated if event.strength != 3}
+
+    def _asks_for_person(self) -> bool:
+        topics = self.asked.phrase.topics if self.asked else ()
+        return any(types[0] in PEOPLE for topic in topics for types, _ in topic.values.values())

@@ -1,0 +1,188 @@
+"""The signals of what the request is about: attributes that are asked for, words of the text, nearness in meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+from assistant.catalog import Catalog
+from assistant.recommender.reasons import LIST
+from assistant.recommender.signals import WEIGHTS, Candidate, scaled, source
+from assistant.recommender.topics import MEANT, Evidence, Phrase
+from assistant.retrieval import Found, Retriever
+from assistant.values import Item, Limits, Reason
+
+POOL = 200
+"""Items that are searched for: cosines below those of the 200th count as nothing."""
+REST_SHARE = 0.5
+"""What a word that no attribute stands for counts, against a topic with attributes."""
+BM25_SHARE = 0.3
+"""How much of the text part is how well the text matches as a whole, against which words it holds."""
+CLOSE = 0.5
+"""Scaled cosine from which a description is called close in meaning."""
+_FIELDS = {"tag": "tags", "creator": "creators", "cast": "cast", "country": "country"}
+
+
+class Ask:
+    """A phrase with what was found for it; the three signals below are three views of it."""
+
+    def __init__(self, phrase: Phrase, catalog: Catalog, retriever: Retriever, limits: Limits) -> None:
+        self.phrase = phrase
+        self._catalog = catalog
+        self._retriever = retriever
+        self._limits = limits
+
+    @cached_property
+    def found(self) -> dict[str, Found]:
+        """Return what the hybrid search found for the whole phrase, by id, best first."""
+        return {one.id: one for one in self._retriever.search(self.phrase.text, 2 * POOL, self._limits)}
+
+    @cached_property
+    def bm25(self) -> dict[str, float]:
+        """Return the full-text scores of what was found, the best one 1."""
+        best = max((one.bm25 for one in self.found.values()), default=0.0)
+        return {one.id: one.bm25 / best for one in self.found.values() if one.bm25 > 0} if best > 0 else {}
+
+    @cached_property
+    def meaning(self) -> dict[str, float]:
+        """Return the cosines of what was found, from 0 for the least to 1 for the greatest."""
+        return scaled({one.id: one.cosine for one in self.found.values() if one.vector_rank})
+
+    def with_topics(self, limits: Limits, n: int) -> list[str]:
+        """Return ids of items that have an attribute for one of the topics, popular first."""
+        return [
+            item_id
+            for topic in self.phrase.topics
+            for value, (types, _) in topic.values.items()
+            for item_id in self._catalog.with_attribute(value, types, limits, n)
+        ]
+
+    @property
+    def size(self) -> float:
+        """Return what a perfect match counts."""
+        return max(len(self.phrase.topics) + REST_SHARE * len(self.phrase.rest), 1.0)
+
+    def attributes(self, candidate: Candidate) -> list[Evidence]:
+        """Return the item's attributes that topics ask for."""
+        found = (topic.in_attributes(candidate.attributes) for topic in self.phrase.topics)
+        return [one for one in found if one]
+
+    def words(self, candidate: Candidate) -> list[Evidence]:
+        """Return the words of the item's text that name what no attribute of it stands for."""
+        missing = [topic for topic in self.phrase.topics if not topic.in_attributes(candidate.attributes)]
+        found = (topic.in_text(candidate.item) for topic in (*missing, *self.phrase.rest))
+        return [one for one in found if one]
+
+    def covers(self, candidate: Candidate) -> bool:
+        """Tell whether the item is about the request as far as words can tell.
+
+        Where the catalog has attributes for what is asked, one of these must be there or be named in the text.
+        """
+        if any(fit >= MEANT for topic in self.phrase.topics for _, fit in topic.values.values()):
+            topics = self.phrase.topics
+            return any(t.in_attributes(candidate.attributes) or t.in_text(candidate.item) for t in topics)
+        return True
+
+
+class AskedTopics:
+    """Tags, people and countries that the request asks for."""
+
+    part = "topic"
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+
+    def candidates(self, limits: Limits, n: int) -> Iterable[str]:
+        """Return items that have what is asked for."""
+        return self._ask.with_topics(limits, n)
+
+    def score(self, candidate: Candidate) -> float:
+        """Return the share of what is asked for that the item has."""
+        return WEIGHTS["topic"] * sum(one.fit for one in self._ask.attributes(candidate)) / self._ask.size
+
+    def reasons(self, candidate: Candidate) -> Sequence[Reason]:
+        """Name the attributes."""
+        return [attribute_reason(one, candidate.item, self.part) for one in self._ask.attributes(candidate)]
+
+
+class AskedWords:
+    """Words of the request in the item's text."""
+
+    part = "text"
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+
+    def candidates(self, limits: Limits, n: int) -> Iterable[str]:
+        """Return what the search found."""
+        return list(self._ask.found)[:n]
+
+    def score(self, candidate: Candidate) -> float:
+        """Return the share of the words that the text holds, and how well it matches as a whole."""
+        share = min(len(self._ask.words(candidate)) / self._ask.size, 1.0)
+        whole = self._ask.bm25.get(candidate.item.id, 0.0)
+        return WEIGHTS["text"] * ((1 - BM25_SHARE) * share + BM25_SHARE * whole)
+
+    def reasons(self, candidate: Candidate) -> Sequence[Reason]:
+        """Quote the words."""
+        words = [one.value for one in self._ask.words(candidate)]
+        if not words:
+            return []
+        facts = {"words": LIST.join(dict.fromkeys(words))}
+        return [Reason(statement="about_matches", part=self.part, facts=facts, source=text_sources(candidate.item, words))]
+
+
+class AskedMeaning:
+    """Nearness of the request to what stands for the item in the vector index."""
+
+    part = "meaning"
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+
+    def candidates(self, limits: Limits, n: int) -> Iterable[str]:
+        """Return nothing: the search has found these."""
+        return ()
+
+    def score(self, candidate: Candidate) -> float:
+        """Return the cosine, stretched over what was found."""
+        return WEIGHTS["meaning"] * self._ask.meaning.get(candidate.item.id, 0.0)
+
+    def reasons(self, candidate: Candidate) -> Sequence[Reason]:
+        """Say so, where nothing can be named."""
+        item, ask = candidate.item, self._ask
+        if ask.meaning.get(item.id, 0.0) < CLOSE or ask.attributes(candidate) or ask.words(candidate):
+            return []
+        if not (item.description or item.description_zh):
+            return []
+        facts = {"about": ask.phrase.text}
+        return [Reason(statement="near_in_meaning", part=self.part, facts=facts, source=description_sources(item))]
+
+
+def attribute_reason(evidence: Evidence, item: Item, part: str) -> Reason:
+    """Return the reason that an attribute gives for a topic."""
+    facts = {
+        "tag": {"topic": evidence.words, "tag": evidence.value},
+        "country": {"topic": evidence.words, "country": evidence.value},
+        "creator": {"creator": evidence.value},
+        "cast": {"person": evidence.value},
+    }[evidence.type]
+    statement = {"tag": "matches_topic", "country": "of_country", "creator": "by_person", "cast": "with_person"}
+    where = (source(item, _FIELDS[evidence.type]),)
+    return Reason(statement=statement[evidence.type], part=part, facts=facts, source=where)
+
+
+def text_sources(item: Item, words: Sequence[str]) -> tuple[str, ...]:
+    """Return the fields of ``item`` in which ``words`` stand."""
+    texts = {
+        "title": item.title,
+        "titles": "\n".join(item.titles),
+        "description": item.description,
+        "description_zh": item.description_zh,
+    }
+    return tuple(source(item, name) for name, text in texts.items() if any(word in text for word in words))
+
+
+def description_sources(item: Item) -> tuple[str, ...]:
+    """Return the descriptions that ``item`` has."""
+    return tuple(source(item, name) for name in ("description", "description_zh") if getattr(item, name))

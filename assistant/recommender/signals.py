@@ -1,0 +1,74 @@
+"""What the score is made of: each signal gives one named part of it, and the reasons for that part.
+
+The score of an item is the sum of its parts and nothing else, so the parts are the explanation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol
+
+from assistant.recommender.topics import Attributes, attribute_map
+from assistant.values import Item, Limits, Reason
+
+WEIGHTS = {
+    "topic": 1.0,
+    "text": 0.6,
+    "meaning": 0.4,
+    "like": 1.0,
+    "taste": 0.5,
+    "rated": 0.5,
+    "critique": 0.7,
+    "popularity": 0.15,
+    "limits": 0.05,
+    "new": 0.01,
+}
+"""The largest value of each part: what is asked for outweighs what is near in meaning, and that what is widely known."""
+
+
+@dataclass
+class Candidate:
+    """An item on its way into the list, with the parts of its score."""
+
+    item: Item
+    parts: dict[str, float] = field(default_factory=dict)
+
+    @cached_property
+    def attributes(self) -> Attributes:
+        """Return the item's attributes, ready to look values up."""
+        return attribute_map(self.item)
+
+    @property
+    def score(self) -> float:
+        """Return the sum of the parts."""
+        return sum(self.parts.values())
+
+
+class Signal(Protocol):
+    """One named part of the score."""
+
+    part: str
+
+    def candidates(self, limits: Limits, n: int) -> Iterable[str]:
+        """Return ids of items for which the part is high, best first, about ``n`` of them."""
+
+    def score(self, candidate: Candidate) -> float:
+        """Return the part for an item: 0 when the signal says nothing, negative when it speaks against it."""
+
+    def reasons(self, candidate: Candidate) -> Sequence[Reason]:
+        """Return what the part stands for, strongest first; asked only where the part is positive."""
+
+
+def source(item: Item, field_name: str) -> str:
+    """Return how a reason names a field of an item as its source."""
+    return f"item:{item.id}#{field_name}"
+
+
+def scaled(values: dict[str, float]) -> dict[str, float]:
+    """Return ``values`` stretched so that the least is 0 and the greatest 1: cosines of an encoder lie close together."""
+    if not values:
+        return {}
+    low, high = min(values.values()), max(values.values())
+    return {key: (value - low) / (high - low) if high > low else 1.0 for key, value in values.items()}

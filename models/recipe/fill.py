@@ -1,0 +1,261 @@
+"""Fills the placeholders of a phrasing: one value for the sentence and the same for its label.
+
+Knows the small closed classes (numbers, ordinals, years, prices, kinds, ratings); open ones come from ``banks/``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from random import Random
+
+BANKS = Path(__file__).parent / "banks"
+PLACEHOLDER = re.compile(r"\{([a-z]+)(\d*)(?::([a-z]+))?(?:\.(min|max)|([+-]\d+))?\}")
+
+KIND_NOUNS = {
+    "en": {
+        "movie": [("film", "films"), ("movie", "movies"), ("flick", "flicks"), ("picture", "pictures")],
+        "music": [
+            ("song", "songs"),
+            ("album", "albums"),
+            ("track", "tracks"),
+            ("record", "records"),
+            ("tune", "tunes"),
+        ],
+        "book": [("book", "books"), ("novel", "novels"), ("read", "reads"), ("paperback", "paperbacks")],
+        "news": [
+            ("news story", "news stories"),
+            ("article", "articles"),
+            ("news item", "news"),
+            ("headline", "headlines"),
+        ],
+        "product": [("product", "products"), ("gadget", "gadgets"), ("item", "items")],
+    },
+    "zh": {
+        "movie": [("电影", "电影"), ("片子", "片子"), ("影片", "影片"), ("片", "片")],
+        "music": [("歌", "歌"), ("音乐", "音乐"), ("专辑", "专辑"), ("歌曲", "歌曲"), ("曲子", "曲子")],
+        "book": [("书", "书"), ("小说", "小说"), ("书籍", "书籍"), ("读物", "读物")],
+        "news": [("新闻", "新闻"), ("报道", "报道"), ("资讯", "资讯"), ("消息", "消息")],
+        "product": [("商品", "商品"), ("产品", "产品"), ("好物", "好物"), ("东西", "东西")],
+    },
+}
+NUMBERS = {
+    "en": "two three four five six seven eight nine ten eleven twelve".split(),
+    "zh": ["两", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"],
+}
+ORDINALS = {
+    "en": ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"],
+    "zh": ["一", "二", "三", "四", "五", "六", "七", "八"],
+}
+IT = {
+    "en": ["it", "that one", "this one", "that", "this"],
+    "zh": ["这个", "它", "那个", "这", "刚才那个"],
+}
+MEASURES = {"movie": "部", "music": "首", "book": "本", "news": "条", "product": "个"}
+ZH_DIGITS = "零一二三四五六七八九"
+KINDS = tuple(KIND_NOUNS["en"])
+
+
+@dataclass
+class Filler:
+    """Draws values for one sentence; a placeholder that was drawn stays as it is."""
+
+    language: str
+    random: Random
+    kind: str = ""
+    drawn: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def fill(self, sentence: str, call: str) -> tuple[str, str]:
+        """Return the sentence and its label with all placeholders filled."""
+        fixed = PLACEHOLDER.search(sentence) and re.search(r"\{kinds?\d*:([a-z]+)", sentence)
+        self.kind = fixed[1] if fixed else self.random.choice(KINDS)
+        if re.search(r"\{kinds?\d*\}", sentence) and "{title" in sentence and self.kind in ("news", "product"):
+            self.kind = self.random.choice(("movie", "book", "music"))
+        words = PLACEHOLDER.sub(lambda match: self._value(match)[0], sentence)
+        label = PLACEHOLDER.sub(self._label, call)
+        return words, label
+
+    def _label(self, match: re.Match[str]) -> str:
+        value = self._value(match)[1]
+        if match[4]:
+            start = int(value)
+            return str(start if match[4] == "min" else start + 9)
+        return str(int(value) + int(match[5])) if match[5] else value
+
+    def _value(self, match: re.Match[str]) -> tuple[str, str]:
+        name, number, kind = match[1], match[2], match[3]
+        key = ("kind" if name == "kinds" else name) + number
+        if key not in self.drawn:
+            self.drawn[key] = self._draw(name, kind or self.kind)
+        return self.drawn[key]
+
+    def _draw(self, name: str, kind: str) -> tuple[str, str]:
+        closed = getattr(self, f"_draw_{name}", None)
+        if closed:
+            drawn: tuple[str, str] = closed(kind)
+            return drawn
+        entry = self.random.choice(bank(name, kind, self.language))
+        words, _, value = entry.partition("\t")
+        return words, value or words
+
+    def _draw_kind(self, kind: str) -> tuple[str, str]:
+        return self.random.choice(KIND_NOUNS[self.language][kind])[0], kind
+
+    def _draw_kinds(self, kind: str) -> tuple[str, str]:
+        return self.random.choice(KIND_NOUNS[self.language][kind])[1], kind
+
+    def _draw_n(self, kind: str) -> tuple[str, str]:
+        number = self.random.choice((2, 3, 3, 4, 5, 5, 6, 7, 8, 10, 12))
+        words = str(number) if self.random.random() < 0.5 else NUMBERS[self.language][number - 2]
+        return words, str(number)
+
+    def _draw_ord(self, kind: str) -> tuple[str, str]:
+        index = self.random.choice((0, 1, 1, 2, 2, 3, 4, 5))
+        value = f"#{index + 1}"
+        if self.language == "en":
+            word = ORDINALS["en"][index]
+            return self.random.choice(
+                (f"the {word} one", f"number {index + 1}", value, f"the {word}", f"no. {index + 1}")
+            ), value
+        measure = self.random.choice(("个", MEASURES[kind]))
+        return self.random.choice(
+            (f"第{ORDINALS['zh'][index]}{measure}", f"第{index + 1}{measure}", value, f"{index + 1}号")
+        ), value
+
+    def _draw_it(self, kind: str) -> tuple[str, str]:
+        noun = self.random.choice(KIND_NOUNS[self.language][kind])[0]
+        extra = (
+            [f"this {noun}", f"that {noun}"]
+            if self.language == "en"
+            else [f"这{MEASURES[kind]}{noun}", f"那{MEASURES[kind]}"]
+        )
+        return self.random.choice(IT[self.language] + extra), "#last"
+
+    def _draw_price(self, kind: str) -> tuple[str, str]:
+        amount = self.random.choice(
+            (
+                5,
+                8,
+                10,
+                15,
+                20,
+                25,
+                30,
+                40,
+                50,
+                60,
+                80,
+                99,
+                100,
+                120,
+                150,
+                200,
+                250,
+                300,
+                400,
+                500,
+                800,
+                1000,
+                1500,
+                2000,
+            )
+        )
+        if self.language == "en":
+            forms = [
+                f"${amount}",
+                f"{amount} dollars",
+                f"{amount} bucks",
+                f"{amount} euros",
+                f"£{amount}",
+                f"{amount} USD",
+            ]
+            if amount % 1000 == 0:
+                forms += [f"{amount // 1000}k", f"${amount // 1000}k", f"${amount:,}"]
+        else:
+            forms = [
+                f"{amount}元",
+                f"{amount}块",
+                f"{amount}块钱",
+                f"¥{amount}",
+                f"{chinese_number(amount)}块",
+                f"{chinese_number(amount)}元",
+            ]
+        return self.random.choice(forms), str(amount)
+
+    def _draw_year(self, kind: str) -> tuple[str, str]:
+        year = str(self.random.randint(1955, 2024))
+        return (year, year) if self.language == "en" or self.random.random() < 0.5 else (f"{year}年", year)
+
+    def _draw_decade(self, kind: str) -> tuple[str, str]:
+        start = self.random.choice((1950, 1960, 1970, 1980, 1980, 1990, 1990, 2000, 2010))
+        short = start % 100
+        if self.language == "en":
+            names = {50: "fifties", 60: "sixties", 70: "seventies", 80: "eighties", 90: "nineties"}
+            forms = [f"{start}s"] + ([f"{short}s", f"'{short}s", f"{names[short]}"] if short in names else [])
+        else:
+            forms = [f"{start}年代"]
+            if short >= 50:
+                forms += [f"{short}年代", f"{'五六七八九'[short // 10 - 5]}十年代", f"上世纪{short}年代"]
+        return self.random.choice(forms), str(start)
+
+    def _draw_stars(self, kind: str) -> tuple[str, str]:
+        rating = self.random.randint(1, 5)
+        if self.language == "en":
+            forms = [
+                f"{rating} stars",
+                f"{rating}/5",
+                f"{rating} out of 5",
+                f"{rating * 2}/10",
+                f"{rating * 2} out of 10",
+                f"{rating * 20}%",
+                f"a {rating}",
+            ]
+            forms[0] = "1 star" if rating == 1 else forms[0]
+        else:
+            zh = ZH_DIGITS[rating]
+            forms = [
+                f"{rating}星",
+                f"{zh}星",
+                f"{rating}分（满分5分）",
+                f"满分十分打{rating * 2}分",
+                f"{zh}颗星",
+                f"{rating}/5",
+                f"{rating * 20}分（百分制）",
+            ]
+        return self.random.choice(forms), str(rating)
+
+
+def chinese_number(number: int) -> str:
+    """Return 1 to 9999 in Chinese words as they are spoken of prices."""
+    if number in (200, 2000):
+        return "两百" if number == 200 else "两千"
+    words, zero = "", False
+    for unit, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit = number // unit % 10
+        if digit:
+            words += (
+                ("零" if zero and words else "")
+                + ("" if digit == 1 and unit == 10 and not words else ZH_DIGITS[digit])
+                + name
+            )
+        zero = not digit
+    return words
+
+
+@lru_cache(maxsize=None)
+def bank(name: str, kind: str, language: str) -> tuple[str, ...]:
+    """Return the entries of ``banks/<name>.<kind>.<language>.txt``, or of the file without a kind."""
+    for stem in (f"{name}.{kind}.{language}", f"{name}.{language}"):
+        path = BANKS / f"{stem}.txt"
+        if path.exists():
+            return tuple(line for line in path.read_text(encoding="utf-8").splitlines() if line.strip())
+    merged = [
+        entry
+        for path in sorted(BANKS.glob(f"{name}.*.{language}.txt"))
+        for entry in path.read_text(encoding="utf-8").splitlines()
+    ]
+    if not merged:
+        raise FileNotFoundError(f"no bank for {name!r} in {language!r}")
+    return tuple(line for line in merged if line.strip())

@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from assistant import cli
+from assistant.cli import COMMANDS, app, commands, main
+
+HEAVY = {"pydantic", "rich", "prompt_toolkit", "numpy", "chromadb", "rapidfuzz", "sqlite3"}
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("ASSISTANT_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("ASSISTANT_MODELS", raising=False)
+    return tmp_path / "home"
+
+
+Captured = pytest.CaptureFixture[str]
+
+
+def test_help_imports_nothing_heavy() -> None:
+    script = "import sys; from assistant.cli import main; main(['--help']); print(*sys.modules, file=sys.stderr)"
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert not HEAVY & set(run.stderr.split())
+    assert all(f"  {name} " in run.stdout for name in COMMANDS)
+
+
+def test_every_command_exists_and_is_documented() -> None:
+    rows = dict(commands())
+    assert {f"assistant {name}" for name in COMMANDS} <= set(rows)
+    assert {"assistant models use", "assistant tools new", "assistant profile undo"} <= set(rows)
+    assert all(rows.values())
+
+
+def test_short_help_is_the_beginning_of_the_long_one() -> None:
+    context = click.Context(app, info_name="assistant")
+    for name, (_, help) in COMMANDS.items():
+        command = app.get_command(context, name)
+        assert command is not None
+        assert (command.help or "").startswith(help.rstrip(".")), name
+
+
+def test_version(capsys: Captured) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("assistant 0.")
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (["serch", "x"], "Did you mean 'search'?"),
+        (["search", "x", "--knd", "movie"], "--kind"),
+        (["rate", "Alien"], "RATING"),
+        (["rate", "Alien", "9"], "rating: "),
+        (["search", "x", "--kind", "movies"], "Did you mean 'movie'?"),
+        (["ask"], "there is no request"),
+        (["ask", "  "], "there is no request"),
+        (["parse"], "--batch"),
+        (["replay", "7"], "no turn 7"),
+        (["ingest", "/nowhere", "--map", "title"], "FIELD=COLUMN"),
+        (["tools", "new", "Bad Name"], "'Bad Name'"),
+    ],
+)
+def test_wrong_usage_is_exit_code_2_with_a_message(args: list[str], message: str, home: Path, capsys: Captured) -> None:
+    assert main(args) == 2
+    shown = capsys.readouterr()
+    assert message in shown.err
+    assert shown.out == ""
+
+
+@pytest.mark.parametrize(
+    ("args", "hint"),
+    [
+        (["search", "x"], "assistant setup"),
+        (["models", "use", "/nowhere/x.gguf"], ""),
+        (["parse", "--batch", "/nowhere/x.jsonl"], "spelling"),
+        (["ingest", "/nowhere/x.csv"], ""),
+    ],
+)
+def test_failure_is_exit_code_1_or_2_with_message_and_hint(args: list[str], hint: str, home: Path, capsys: Captured) -> None:
+    assert main(args) in (1, 2)
+    shown = capsys.readouterr().err
+    assert shown.startswith("error: ")
+    assert hint in shown
+
+
+def test_home_that_cannot_be_written_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    monkeypatch.setenv("ASSISTANT_HOME", str(tmp_path / "file" / "home"))
+    assert main(["profile"]) == 1
+    assert "ASSISTANT_HOME" in capsys.readouterr().err
+
+
+def test_settings_that_are_wrong_are_named(home: Path, capsys: Captured) -> None:
+    home.mkdir()
+    (home / "settings.json").write_text('{"modell": "x"}', encoding="utf-8")
+    assert main(["profile"]) == 2
+    assert "'modell'" in capsys.readouterr().err
+
+
+def test_batch_line_that_is_wrong_is_named(home: Path, tmp_path: Path, capsys: Captured) -> None:
+    batch = tmp_path / "batch.jsonl"
+    batch.write_text('{"id": 1, "text": "a"}\n\n{"id": 2}\n', encoding="utf-8")
+    assert main(["parse", "--batch", str(batch)]) == 2
+    assert "line 3" in capsys.readouterr().err
+
+
+def test_interruption_is_exit_code_130(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+    @click.command()
+    def stuck() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setitem(COMMANDS, "stuck", ("cli:stuck", ""))
+    monkeypatch.setattr(cli, "stuck", stuck, raising=False)
+    assert main(["stuck"]) == 130
+    assert capsys.readouterr().err.strip() == "stopped"
+
+
+def test_reader_that_leaves_early_is_met_with_silence(home: Path) -> None:
+    script = "from assistant.cli import main; import sys; sys.exit(main(['tools']))"
+    run = subprocess.run(
+        f"{sys.executable} -c {json.dumps(script)} | true", shell=True, capture_output=True, text=True, check=False
+    )
+    assert run.stderr == ""
+
+
+def test_tools_are_listed_and_started(home: Path, tmp_path: Path, capsys: Captured) -> None:
+    assert main(["tools"]) == 0
+    assert "llm-os-assistant" in capsys.readouterr().out
+    assert main(["tools", "new", "roll_dice", "--folder", str(tmp_path)]) == 0
+    assert (tmp_path / "assistant-roll-dice" / "pyproject.toml").is_file()
+
+
+def test_models_are_listed_and_shown(home: Path, capsys: Captured) -> None:
+    assert main(["models"]) == 0
+    rows = capsys.readouterr().out.splitlines()
+    assert [row.split()[1] for row in rows if row.startswith("*")] == ["gemma3-270m", "multilingual-e5-small"]
+    assert main(["models", "show"]) == 0
+    assert "Gemma Terms of Use" in capsys.readouterr().out
+    assert main(["models", "use", "gemma"]) in (1, 2)
+    assert "gemma3-270m" in capsys.readouterr().err
+
+
+def test_doctor_of_a_new_home_fails_with_fixes(home: Path, capsys: Captured) -> None:
+    assert main(["doctor"]) == 1
+    shown = capsys.readouterr().out
+    assert "BROKEN  catalog: it is empty" in shown
+    assert "assistant setup" in shown

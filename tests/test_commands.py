@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from assistant import commands
+from assistant.errors import UsageError
+from test_shell import tiny_shell
+
+
+@pytest.mark.parametrize(("written", "name"), [("why", "why"), ("w", "why"), ("pro", "profile"), ("mor", "more")])
+def test_found_by_name_or_unique_start(written: str, name: str) -> None:
+    assert commands.find(written).name == name
+
+
+@pytest.mark.parametrize(
+    ("written", "message", "hint"),
+    [
+        ("m", "'/m' could be /more or /model", "one more letter"),
+        ("prfile", "no command is named '/prfile'", "/profile"),
+        ("qiut", "'/qiut'", "/quit"),
+        ("zzzz", "'/zzzz'", "/help"),
+    ],
+)
+def test_what_is_not_found_gets_a_suggestion(written: str, message: str, hint: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        commands.find(written)
+    assert message in caught.value.message
+    assert hint in caught.value.hint
+
+
+def test_names_and_usages_agree() -> None:
+    for command in commands.COMMANDS:
+        assert command.usage.split()[0] == f"/{command.name}"
+        assert command.help
+
+
+def test_help_names_every_command(tmp_path: Path) -> None:
+    with tiny_shell(tmp_path) as (shell, stream):
+        commands.run(shell, "/")
+        assert all(command.usage in stream.getvalue() for command in commands.COMMANDS)
+
+
+def test_tools_are_listed_with_their_origin(tmp_path: Path) -> None:
+    with tiny_shell(tmp_path) as (shell, stream):
+        commands.run(shell, "/tools")
+        row = next(line for line in stream.getvalue().splitlines() if line.startswith("rate"))
+        assert "changes" in row
+        assert "llm-os-assistant" in row
+
+
+def test_why_takes_a_number_of_the_last_list(tmp_path: Path) -> None:
+    with tiny_shell(tmp_path) as (shell, _):
+        shell.ask("films about artificial intelligence")
+        second = shell.assistant.session.shown[1]
+        commands.run(shell, "/why 2")
+        assert shell.turns[-1].calls[0].args == {"item": "#2"}
+        assert shell.assistant.session.current == second
+        commands.run(shell, "/why")
+        assert shell.turns[-1].calls[0].args == {"item": "#last"}
+        assert not shell.turns[-1].failed
+
+
+def test_why_beyond_the_list_is_a_failure_in_words(tmp_path: Path) -> None:
+    with tiny_shell(tmp_path) as (shell, stream):
+        commands.run(shell, "/why 9")
+        assert shell.turns[-1].failed
+        assert "9" in stream.getvalue()
+
+
+def test_undo_takes_back_and_profile_shows(tmp_path: Path) -> None:
+    with tiny_shell(tmp_path) as (shell, stream):
+        shell.ask("I love jazz")
+        commands.run(shell, "/profile")
+        assert "jazz" in stream.getvalue().split("\n", 1)[1]
+        commands.run(shell, "/undo")
+        assert shell.assistant.profile.events() == ()
+
+
+def test_more_shows_others(tmp_path: Path) -> None:
+    with tiny_shell(tmp_path) as (shell, _):
+        before = {item.id for item in shell.ask("films about artificial intelligence").results[0].picks and shell.assistant.session.shown}  # type: ignore[union-attr]
+        commands.run(shell, "/more")
+        after = {item.id for item in shell.assistant.session.shown}
+        assert after
+        assert not before & after
+
+
+def test_save_as_text_and_as_json(tmp_path: Path) -> None:
+    with tiny_shell(tmp_path) as (shell, stream):
+        shell.ask("who made Alien?")
+        text, log = tmp_path / "evening.txt", tmp_path / "evening.json"
+        commands.run(shell, f"/save {text}")
+        commands.run(shell, f"/save {log}")
+        assert text.read_text(encoding="utf-8").startswith("> who made Alien?\n\n")
+        assert "Ridley Scott" in text.read_text(encoding="utf-8")
+        (turn,) = json.loads(log.read_text(encoding="utf-8"))
+        assert turn["calls"] == [{"tool": "search", "args": {"query": "Alien"}}]
+        shell.ask("I love jazz")
+        commands.run(shell, f"/save {text}")
+        assert "I love jazz" in text.read_text(encoding="utf-8")
+        assert "saved 2 turns" in stream.getvalue()
+
+
+def test_save_does_not_overwrite_a_file_of_the_person(tmp_path: Path) -> None:
+    theirs = tmp_path / "letter.txt"
+    theirs.write_text("dear", encoding="utf-8")
+    with tiny_shell(tmp_path) as (shell, _):
+        with pytest.raises(UsageError, match="exists already"):
+            commands.run(shell, f"/save {theirs}")
+        with pytest.raises(UsageError, match="needs a file name"):
+            commands.run(shell, "/save")
+        assert theirs.read_text(encoding="utf-8") == "dear"
+
+
+def test_kind_keeps_requests_to_a_kind(tmp_path: Path) -> None:
+    with tiny_shell(tmp_path) as (shell, stream):
+        commands.run(shell, "/kind book")
+        turn = shell.ask("something about space")
+        assert turn.calls[0].args["kind"] == "book"
+        assert {item.kind for item in shell.assistant.session.shown} == {"book"}
+        commands.run(shell, "/kind all")
+        assert "kind" not in shell.ask("something about space").calls[0].args
+        assert "kind: book" in stream.getvalue()
+
+
+def test_kind_that_the_request_names_goes_first(tmp_path: Path) -> None:
+    with tiny_shell(tmp_path) as (shell, _):
+        commands.run(shell, "/kind book")
+        assert shell.ask("films about artificial intelligence").calls[0].args["kind"] == "movie"
+        assert "kind" not in shell.ask("I love jazz").calls[0].args
+
+
+def test_unknown_kind_gets_a_suggestion(tmp_path: Path) -> None:
+    with tiny_shell(tmp_path) as (shell, _):
+        with pytest.raises(UsageError) as caught:
+            commands.run(shell, "/kind movies")
+        assert "'movie'" in caught.value.hint
+        assert shell.assistant.kind is None
+
+
+def test_model_is_shown_and_changed(tmp_path: Path) -> None:
+    with tiny_shell(tmp_path) as (shell, stream):
+        commands.run(shell, "/model")
+        commands.run(shell, "/model other")
+        assert "model: scripted" in stream.getvalue()
+        assert "model: other" in stream.getvalue()
+
+
+def test_quit_finishes(tmp_path: Path) -> None:
+    with tiny_shell(tmp_path) as (shell, _):
+        commands.run(shell, "/q")
+        assert shell.finished
