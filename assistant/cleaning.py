@@ -1,5 +1,6 @@
-"""Turns values as files hold them into clean ones: text, names, tags, years, prices, languages. Knows nothing of files or items.
+"""Turns values as files hold them into clean ones: text, names, tags, years, prices, languages.
 
+Knows nothing of files or items.
 Each function returns nothing for an empty value and raises ValueError, saying why, for one that cannot be read.
 """
 
@@ -14,13 +15,16 @@ import unicodedata
 from collections.abc import Sequence
 from html.parser import HTMLParser
 
-_EMPTY = frozenset({"", "-", "--", "n/a", "na", "nan", "none", "null", "unknown", "\\n", "?", "无", "未知", "暂无", "(no genres listed)"})
+from assistant.importers.vocabulary import COUNTRIES, CURRENCIES, LANGUAGES, NOTHING, TAGS
+
 _LOST_ENTITY = re.compile(r"\s?#(3[4-9]|4[0-7]|0?38|14[5-9]|15[01]|8\d{3});")
 _LOST_NAME = re.compile(r"(?:\s|(?<![&\w]))(quot|amp|lt|gt|nbsp);")
 _SPECIAL = re.compile(r"[<&#;]")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\u200b\u202a-\u202e\u2066-\u2069]")
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,2000}>")
-_BREAKING = frozenset({"p", "br", "div", "li", "ul", "ol", "tr", "td", "th", "h1", "h2", "h3", "h4", "hr", "blockquote"})
+_BREAKING = frozenset(
+    {"p", "br", "div", "li", "ul", "ol", "tr", "td", "th", "h1", "h2", "h3", "h4", "hr", "blockquote"}
+)
 
 _ARTICLE = re.compile(
     r"^(?P<rest>.+\S), (?P<article>The|A|An|La|Le|Les|L'|El|Los|Las|Il|Gli|Der|Die|Das|Ein|Eine|Un|Une|Una|Den|Det)$"
@@ -34,32 +38,6 @@ _BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff])/(?=[\u3400-\u9fff])")
 _YEAR = re.compile(r"(?<!\d)(-?\d{1,4})(?:\.0+)?(?!\d)")
 _FULL_YEAR = re.compile(r"(?<!\d)(1[0-9]{3}|20[0-9]{2})(?!\d)")
 _PRICE = re.compile(r"\d[\d.,\s']*")
-_CURRENCIES = {"hk$": "HKD", "nt$": "TWD", "a$": "AUD", "c$": "CAD", "¥": "CNY", "￥": "CNY", "元": "CNY", "rmb": "CNY", "$": "USD", "€": "EUR", "£": "GBP", "₩": "KRW", "₹": "INR"}
-
-_TAGS = {
-    "sci-fi": "science fiction", "scifi": "science fiction", "sci fi": "science fiction", "sci": "science", "tech": "technology",
-    "animated": "animation", "children": "children's", "film-noir": "film noir", "noir": "film noir", "historical": "history",
-    "sport": "sports", "game": "games", "dark comedy": "dark humour", "black comedy": "dark humour", "humor": "humour",
-    "violence": "violent", "mindfuck": "mind-bending", "gore": "gory",
-}  # fmt: skip
-_LANGUAGES = {
-    "ara": "ar", "chi": "zh", "zho": "zh", "cze": "cs", "ces": "cs", "dan": "da", "dut": "nl", "nld": "nl", "eng": "en", "fil": "tl",
-    "fin": "fi", "fre": "fr", "fra": "fr", "ger": "de", "deu": "de", "gre": "el", "ell": "el", "heb": "he", "hin": "hi", "hun": "hu",
-    "ind": "id", "ita": "it", "jpn": "ja", "kor": "ko", "nor": "no", "per": "fa", "fas": "fa", "pol": "pl", "por": "pt", "rum": "ro",
-    "ron": "ro", "rus": "ru", "spa": "es", "swe": "sv", "tha": "th", "tur": "tr", "vie": "vi", "cn": "zh", "jp": "ja", "kr": "ko",
-    "arabic": "ar", "chinese": "zh", "mandarin": "zh", "cantonese": "zh", "dutch": "nl", "english": "en", "french": "fr",
-    "german": "de", "hindi": "hi", "italian": "it", "japanese": "ja", "korean": "ko", "persian": "fa", "polish": "pl",
-    "portuguese": "pt", "russian": "ru", "spanish": "es", "swedish": "sv", "thai": "th", "turkish": "tr", "vietnamese": "vi",
-    "中文": "zh", "汉语": "zh", "汉语普通话": "zh", "普通话": "zh", "国语": "zh", "粤语": "zh", "英语": "en", "英文": "en", "日语": "ja",
-    "日文": "ja", "韩语": "ko", "法语": "fr", "德语": "de", "俄语": "ru", "西班牙语": "es", "意大利语": "it", "印地语": "hi",
-}  # fmt: skip
-_COUNTRIES = {
-    "us": "United States", "usa": "United States", "u.s.": "United States", "u.s.a.": "United States", "gb": "United Kingdom",
-    "united states of america": "United States", "america": "United States", "uk": "United Kingdom", "u.k.": "United Kingdom",
-    "great britain": "United Kingdom", "england": "United Kingdom", "cn": "China", "prc": "China", "mainland china": "China",
-    "people's republic of china": "China", "hk": "Hong Kong", "tw": "Taiwan", "jp": "Japan", "kr": "South Korea",
-    "korea": "South Korea", "republic of korea": "South Korea", "in": "India", "fr": "France", "de": "Germany", "ussr": "Soviet Union",
-}  # fmt: skip
 
 
 class _Stripper(HTMLParser):
@@ -118,7 +96,7 @@ def _stripped(fragment: str) -> str:
 
 def is_empty(value: object) -> bool:
     """Tell whether a value says nothing: blank, or a usual word for that."""
-    return value is None or (isinstance(value, str | float) and text(value).casefold() in _EMPTY)
+    return value is None or (isinstance(value, str | float) and text(value).casefold() in NOTHING)
 
 
 def several(value: object, separators: Sequence[str] = _BARS) -> list[str]:
@@ -139,7 +117,7 @@ def several(value: object, separators: Sequence[str] = _BARS) -> list[str]:
         written = str(value)
         mark = next((mark for mark in separators if mark in written), None)
         found = [text(part) for part in (written.split(mark) if mark else [written])]
-    return list(dict.fromkeys(part for part in found if part.casefold() not in _EMPTY))
+    return list(dict.fromkeys(part for part in found if part.casefold() not in NOTHING))
 
 
 def _one(value: object) -> list[str]:
@@ -178,7 +156,7 @@ def names(value: object) -> tuple[str, ...]:
 def tags(value: object) -> tuple[str, ...]:
     """Return the tags in a value, lower-case, under the names that are usual here."""
     found = (part.casefold() for part in several(value, (*_MARKS, "/")) if len(part) <= 60)
-    return tuple(dict.fromkeys(_TAGS.get(tag, tag) for tag in found))
+    return tuple(dict.fromkeys(TAGS.get(tag, tag) for tag in found))
 
 
 def without_article_behind(title: str) -> str:
@@ -213,7 +191,7 @@ def price(value: object) -> tuple[float | None, str | None]:
     digits = re.sub(r"[\s']", "", match[0]).rstrip(".,")
     decimal = re.search(r"[.,](\d{1,2})$", digits)
     whole = re.sub(r"[.,]", "", digits[: decimal.start()] if decimal else digits)
-    currency = next((code for sign, code in _CURRENCIES.items() if sign in written.casefold()), None)
+    currency = next((code for sign, code in CURRENCIES.items() if sign in written.casefold()), None)
     return float(f"{whole}.{decimal[1] if decimal else 0}"), currency
 
 
@@ -223,7 +201,7 @@ def language(value: object) -> str | None:
     if not found:
         return None
     word = found[0].casefold()
-    code = _LANGUAGES.get(word) or _LANGUAGES.get(re.split(r"[-_]", word)[0]) or re.split(r"[-_]", word)[0]
+    code = LANGUAGES.get(word) or LANGUAGES.get(re.split(r"[-_]", word)[0]) or re.split(r"[-_]", word)[0]
     if not re.fullmatch(r"[a-z]{2}", code):
         raise ValueError(f"no language: {found[0][:40]!r}")
     return code
@@ -232,7 +210,7 @@ def language(value: object) -> str | None:
 def country(value: object) -> str | None:
     """Return the first country in a value, by its usual English name where it is a common abbreviation."""
     found = several(value, (*_MARKS, "/"))
-    return _COUNTRIES.get(found[0].casefold(), found[0]) if found else None
+    return COUNTRIES.get(found[0].casefold(), found[0]) if found else None
 
 
 def url(value: object) -> str | None:

@@ -28,12 +28,12 @@ COMMANDS = {
     "replay": ("cli_ask:replay", "Give a logged answer again."),
     "parse": ("cli_parse:parse", "Show the calls a request becomes, without running them."),
     "setup": ("cli_setup:setup", "Prepare the models and load the sample catalog."),
-    "ingest": ("cli_catalog:ingest", "Load files into the catalog."),
+    "ingest": ("cli_catalog:ingest", "Load files or folders into the catalog."),
     "sample": ("cli_catalog:sample", "Load the sample catalog that comes with the program."),
     "reindex": ("cli_catalog:reindex", "Build the vector index anew from the catalog."),
     "models": ("cli_models:models", "List, show, choose, check and prepare models."),
     "tools": ("cli_tools:tools", "List the tools, or start a new one."),
-    "doctor": ("cli_setup:doctor", "Check the installation, and say how to mend it."),
+    "doctor": ("cli_setup:doctor", "Check each thing, and say how to mend it."),
 }
 
 

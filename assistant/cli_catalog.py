@@ -15,6 +15,9 @@ from assistant.render import Screen
 if TYPE_CHECKING:
     from assistant.engine import Assistant
 
+INTERRUPTED = 130
+"""Exit code after Ctrl-C."""
+
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -43,6 +46,8 @@ def ingest(paths: tuple[Path, ...], kind: str | None, pairs: tuple[str, ...]) ->
                 progress=reporter.counting("rows"),
             )
         screen.line(str(report))
+        if report.interrupted:
+            return INTERRUPTED
         index_new(assistant, reporter, screen)
     return 0
 
@@ -86,8 +91,7 @@ def load_sample_into(assistant: Assistant, reporter: Reporter, screen: Screen) -
     from assistant.sample import load_sample
 
     with reporter:
-        reporter("loading the sample catalog ...")
-        load_sample(assistant.catalog)
+        load_sample(assistant.catalog, progress=reporter.counting("sample items"))
     screen.line(f"catalog: {assistant.catalog.count():,} items")
 
 
@@ -99,7 +103,5 @@ def index_new(assistant: Assistant, reporter: Reporter, screen: Screen) -> None:
         return  # an encoder of the manifest has its name as its id: nothing to load
     with reporter:
         reporter("loading the encoder ...")
-        count = index_pending(
-            assistant.catalog, assistant.index, assistant.encoder, reporter.counting("items encoded")
-        )
+        count = index_pending(assistant.catalog, assistant.index, assistant.encoder, reporter.counting("items encoded"))
     screen.line(f"index: {count:,} items encoded")

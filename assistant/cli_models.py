@@ -7,15 +7,18 @@ from typing import Any
 
 import click
 
-from assistant.config import load_paths, load_settings
+from assistant.config import Paths, load_paths, load_settings, make_home
 from assistant.progress import Reporter
 from assistant.render import Screen
 
 
-def _store() -> Any:
+def _open() -> tuple[Paths, Any]:
+    """Return the person's paths and the module that keeps models."""
     from assistant.engine import model_loader
 
-    return model_loader("store")
+    paths = load_paths()
+    make_home(paths)
+    return paths, model_loader("store")
 
 
 @click.group(invoke_without_command=True)
@@ -29,7 +32,7 @@ def models(context: click.Context) -> None:
 @models.command("list")
 def list_models() -> None:
     """List the models; a star marks those in use."""
-    paths = load_paths()
+    paths, store = _open()
     rows = [
         (
             "*" if row.in_use else "",
@@ -40,7 +43,7 @@ def list_models() -> None:
             row.licence,
             row.note,
         )
-        for row in _store().listing(load_settings(paths), paths)
+        for row in store.listing(load_settings(paths), paths)
     ]
     Screen().table(rows)
 
@@ -49,9 +52,9 @@ def list_models() -> None:
 @click.argument("name", required=False)
 def show(name: str | None) -> None:
     """Show all about a model: by default the one in use."""
-    paths = load_paths()
+    paths, store = _open()
     with Reporter() as reporter:
-        facts = _store().describe(name or load_settings(paths).model, paths, reporter)
+        facts = store.describe(name or load_settings(paths).model, paths, reporter)
     Screen().table(list(facts.items()))
 
 
@@ -63,10 +66,10 @@ def use(name: str) -> None:
     NAME is one of the list, the path of a GGUF file, hf:owner/repo/file.gguf, or the http(s) URL of a server that speaks
     OpenAI's protocol. An encoder is used for the vector index, which `assistant reindex` then builds anew.
     """
-    paths = load_paths()
+    paths, store = _open()
     settings = load_settings(paths)
     with Reporter() as reporter:
-        changed = _store().use(name, settings, paths, reporter)
+        changed = store.use(name, settings, paths, reporter)
     screen = Screen()
     screen.line(f"model: {changed.model}")
     screen.line(f"encoder: {changed.encoder}")
@@ -78,7 +81,8 @@ def use(name: str) -> None:
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 def check(names: tuple[str, ...]) -> None:
     """Compare checksums, by default of all prepared models; a damaged one is prepared again."""
-    paths, store, screen = load_paths(), _store(), Screen()
+    paths, store = _open()
+    screen = Screen()
     known = [row.name for row in store.listing(load_settings(paths), paths) if row.prepared and row.licence]
     for name in names or known:
         with Reporter() as reporter:
@@ -98,7 +102,7 @@ def prepare(names: tuple[str, ...]) -> None:
 
 def put_in_place(names: Sequence[str], reporter: Reporter, screen: Screen) -> None:
     """Prepare the models ``names``, by default those of the manifest that the settings name."""
-    paths, store = load_paths(), _store()
+    paths, store = _open()
     in_use = [row.name for row in store.listing(load_settings(paths), paths) if row.in_use and row.licence]
     for name in names or in_use:
         with reporter:

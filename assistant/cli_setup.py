@@ -37,7 +37,9 @@ def doctor() -> int:
     with Reporter() as reporter:
         for check in checks(load_paths(), reporter):
             with reporter.paused():
-                screen.line(f"{MARKS[check.state]:8}{check.name}: {check.found}", "error" if check.state == "broken" else "text")
+                screen.line(
+                    f"{MARKS[check.state]:8}{check.name}: {check.found}", "error" if check.state == "broken" else "text"
+                )
                 if check.fix:
                     screen.line(f"{'':8}{check.fix}", "hint")
             states.append(check.state)

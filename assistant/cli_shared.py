@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.config import load_paths, load_settings
+from assistant.config import load_paths, load_settings, make_home
 from assistant.errors import UsageError
 from assistant.progress import Reporter
 from assistant.render import Screen, clean
@@ -51,6 +51,7 @@ def open_assistant(reporter: Reporter, allow_external: bool = False, settings: S
     from assistant.engine import Assistant
 
     paths = load_paths()
+    make_home(paths)  # first of all, so that a home that cannot be is said so
     assistant = Assistant.open(
         paths, settings or load_settings(paths), confirm=confirmer(reporter, allow_external), progress=reporter
     )

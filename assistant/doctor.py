@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from assistant.config import Paths, Settings, load_settings, make_home
-from assistant.errors import AssistantError
 from assistant.faults import fault
 from assistant.values import KINDS
 
@@ -39,12 +38,9 @@ def checks(paths: Paths, progress: Progress) -> Iterator[Check]:
     """Check everything, in the order in which things build on each other."""
     yield _checked("home folder", lambda: _home(paths))
     yield _checked("terminal", _terminal)
-    settings = Settings.model_validate({})
-    try:
-        settings = load_settings(paths)
-        yield Check("settings", "ok", str(paths.settings) if paths.settings.exists() else "the defaults")
-    except AssistantError as error:
-        yield Check("settings", "broken", error.message, error.hint)
+    check = _checked("settings", lambda: _settings(paths))
+    yield check
+    settings = load_settings(paths) if check.state == "ok" else Settings.model_validate({})
     yield _checked("tools", lambda: _tools(paths))
     yield _checked("catalog", lambda: _catalog(paths))
     yield _checked("language model", lambda: _model(settings, paths, progress))
@@ -76,8 +72,17 @@ def _home(paths: Paths) -> tuple[State, str, str]:
 def _terminal() -> tuple[State, str, str]:
     encoding = (sys.stdout.encoding or "").lower().replace("-", "")
     if encoding != "utf8":
-        return "warning", f"writes {sys.stdout.encoding}, which may lack Chinese", "Set LANG to a UTF-8 locale, such as C.UTF-8."
+        return (
+            "warning",
+            f"writes {sys.stdout.encoding}, which may lack Chinese",
+            "Set LANG to a UTF-8 locale, such as C.UTF-8.",
+        )
     return "ok", "writes UTF-8", ""
+
+
+def _settings(paths: Paths) -> tuple[State, str, str]:
+    load_settings(paths)
+    return "ok", str(paths.settings) if paths.settings.exists() else "the defaults", ""
 
 
 def _tools(paths: Paths) -> tuple[State, str, str]:
@@ -127,7 +132,11 @@ def _index(settings: Settings, paths: Paths, progress: Progress) -> tuple[State,
         encoder, items = assistant.encoder, assistant.catalog.count()
         left, indexed = assistant.catalog.pending_count(encoder.id), assistant.index.count()
     if left or indexed < items:
-        return "broken", f"{indexed:,} of {items:,} items are in it, {left:,} are out of date", "Run `assistant reindex`."
+        return (
+            "broken",
+            f"{indexed:,} of {items:,} items are in it, {left:,} are out of date",
+            "Run `assistant reindex`.",
+        )
     if indexed > items:
         return "warning", f"{indexed - items:,} items in it are not in the catalog", "Run `assistant reindex`."
     return "ok", f"{indexed:,} items, by {encoder.id}", ""

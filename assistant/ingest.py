@@ -1,7 +1,8 @@
 """Loads files into the catalog: finds out what they hold, shows it, reads, cleans and puts row after row.
 
-Knows no file format (``importers/``) and no SQL. The caller holds the writer's lock. Each batch is one transaction, so a load that is
-interrupted leaves a consistent catalog, and the same load once more goes on: what is there already is not written again.
+Knows no file format (``importers/``) and no SQL. The caller holds the writer's lock. Each batch is one transaction, so
+a load that is interrupted leaves a consistent catalog, and the same load once more goes on: what is there already is
+not written again.
 """
 
 from __future__ import annotations
@@ -53,15 +54,17 @@ class IngestReport:
         """Say it in a few lines."""
         put = self.put
         lines = [
-            f"{put.added:,} items added, {put.updated:,} updated, {put.unchanged:,} unchanged, {put.duplicates:,} duplicates, "
-            f"{self.rejected:,} rows rejected"
+            f"{put.added:,} items added, {put.updated:,} updated, {put.unchanged:,} unchanged, "
+            f"{put.duplicates:,} duplicates, {self.rejected:,} rows rejected"
         ]
         if self.interactions:
             lines.append(f"{self.interactions:,} ratings")
         lines += [f"rejected: {count:,} times {reason}" for reason, count in self.reasons.most_common(5)]
         lines += [f"rejected rows are in {str(path)!r}" for path in self.rejects]
         if self.unread:
-            lines.append("values that could not be read: " + ", ".join(f"{name} {n:,}" for name, n in self.unread.most_common()))
+            lines.append(
+                "values that could not be read: " + ", ".join(f"{name} {n:,}" for name, n in self.unread.most_common())
+            )
         if self.interrupted:
             lines.append("interrupted: what was read is in the catalog; the same command goes on")
         return "\n".join(lines)
@@ -112,7 +115,9 @@ def ingest(
     """
     known = kind_named(kind) if kind else None
     if kind and not known:
-        raise UsageError(f"{kind!r} cannot be a kind", "A kind is one lower-case word, such as movie, book, music, news or product.")
+        raise UsageError(
+            f"{kind!r} cannot be a kind", "A kind is one lower-case word, such as movie, book, music, news or product."
+        )
     files = list(dict.fromkeys(file for path in paths for file in find_files(path)))
     load = _Load(catalog, Rejects(rejects), announce, progress)
     try:
@@ -170,20 +175,23 @@ class _Load:
                 columns = map_columns(table.columns, mapping, file.label)
                 own = kind or guess_kind((file.name, file.folder), table.columns)
                 if own is None and "kind" not in columns.columns:
-                    raise UsageError(f"it is not clear what the items in {file.label!r} are", "Say it: --kind movie, for example.")
+                    raise UsageError(
+                        f"it is not clear what the items in {file.label!r} are", "Say it: --kind movie, for example."
+                    )
             except AssistantError as error:
                 self._leave_out(file, error)
                 continue
             items.append(_ItemSource(source, file.label, columns, kind if "kind" in columns.columns else own))
             size = file.size()
             self._all_bytes += size
-            self.announce(f"{file.label}: {table.format}, {source.encoding}, {size / 1e6:,.1f} MB, kind: {own or 'as each row says'}")
-            self.announce(f"  {columns}")
+            what = f"{table.format}, {source.encoding}, {size / 1e6:,.1f} MB, kind: {own or 'as each row says'}"
+            self.announce(f"{file.label}: {what}\n  {columns}")
         if not items:
             if len(self._failures) == 1:
                 raise self._failures[0]
             raise UsageError(
-                "none of the files holds items that can be loaded", " ".join(f"{error}." for error in self._failures[:5])
+                "none of the files holds items that can be loaded",
+                " ".join(f"{error}." for error in self._failures[:5]),
             )
         return items
 
@@ -199,11 +207,15 @@ class _Load:
             beside = [
                 other
                 for other in sources
-                if number and other.file.group == item.source.file.group and movielens.number_column(other.table) == number
+                if number
+                and other.file.group == item.source.file.group
+                and movielens.number_column(other.table) == number
             ]
             ratings = [other for other in beside if movielens.is_ratings(other.table)]
             tags = [other for other in beside if movielens.is_tags(other.table)]
-            self._all_bytes += sum(2 * other.file.size() for other in ratings) + sum(other.file.size() for other in tags)
+            self._all_bytes += sum(2 * other.file.size() for other in ratings) + sum(
+                other.file.size() for other in tags
+            )
             companions = movielens.Companions(number or "")
             for other in ratings:
                 companions = replace(companions, popularity=movielens.popularity_by_number(self._open(other)))

@@ -59,6 +59,11 @@ class Profile:
         """Log one statement as a change of its own and return its event."""
         return self.add_all([Statement(about, value, polarity, strength, kind)], sentence)[0]
 
+    def add_topics(self, tastes: Iterable[tuple[str, int]], strength: int, sentence: str = "") -> tuple[Event, ...]:
+        """Log tastes, each a topic and 1 for liked or -1 for disliked, as one change and return their events."""
+        statements = [Statement("topic", topic, 1 if polarity > 0 else -1, strength) for topic, polarity in tastes]
+        return self.add_all(statements, sentence)
+
     def add_all(self, statements: Sequence[Statement], sentence: str = "") -> tuple[Event, ...]:
         """Log ``statements`` as one change, which one ``undo`` takes back, and return their events."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
@@ -102,7 +107,9 @@ class Profile:
                 self._note_forget(None)
             return Undone(after_forget=True)
         before = self.events()
-        row = self._connection.execute("SELECT max(batch) FROM events WHERE batch NOT IN (SELECT batch FROM undone)").fetchone()
+        row = self._connection.execute(
+            "SELECT max(batch) FROM events WHERE batch NOT IN (SELECT batch FROM undone)"
+        ).fetchone()
         if row[0] is None:
             return Undone()
         taken_back = tuple(self._rows("batch = ?", row[0]))
@@ -167,7 +174,9 @@ class Profile:
     def _topic(self, topic: str) -> str:
         """Return the key of a topic, the same for its English and its Chinese name."""
         key = topic_key(topic)
-        row = self._connection.execute("SELECT min(name) FROM labels WHERE zh IN (?, ?)", (key, topic.strip())).fetchone()
+        row = self._connection.execute(
+            "SELECT min(name) FROM labels WHERE zh IN (?, ?)", (key, topic.strip())
+        ).fetchone()
         return topic_key(row[0]) if row[0] else key
 
 

@@ -128,7 +128,8 @@ def _owner(distribution: Distribution | None) -> tuple[str, str]:
     """Return the normalised name of a distribution, and its name with its version."""
     if distribution is None:
         return "", "an unknown distribution"
-    return _normalised(distribution.name), f"{distribution.name} {distribution.version}"
+    metadata = distribution.metadata  # parsed at each access
+    return _normalised(metadata["Name"]), f"{metadata['Name']} {metadata['Version']}"
 
 
 def _tool_of(point: EntryPoint) -> Iterable[object]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TextIO
 
@@ -94,7 +95,7 @@ class Screen:
         else:
             self._write(" " * INDENTS.get(role, 0) + text)
 
-    def table(self, rows: list[tuple[str, ...]]) -> None:
+    def table(self, rows: Sequence[tuple[str, ...]]) -> None:
         """Show rows of short columns and a last one that may be long."""
         from rich.cells import cell_len, set_cell_size
 
@@ -126,7 +127,8 @@ class Screen:
         from rich.padding import Padding
         from rich.text import Text
 
-        self._console.print(Padding(Text(text, STYLES.get(role, "")), (0, 0, 0, INDENTS.get(role, 0))))
+        words = Text(text, STYLES.get(role, ""))
+        self._console.print(Padding(words, (0, 0, 0, INDENTS.get(role, 0)), expand=False))
 
     def _hanging(self, start: str, rest: str) -> None:
         """Print ``rest`` beside ``start``, its further lines below its first."""

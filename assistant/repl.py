@@ -99,14 +99,14 @@ def prompt(shell: Shell, history: Path, input: Input | None = None, output: Outp
         multiline=True,
         prompt_continuation=" " * len(PROMPT),
         key_bindings=key_bindings(),
-        refresh_interval=REFRESH_SECONDS,
         input=input,
         output=output,
     )
 
     def read() -> str:
         events = len(shell.assistant.profile.events())
-        return session.prompt(bottom_toolbar=lambda: bar(shell, events))
+        seconds = 0 if shell.assistant.ready else REFRESH_SECONDS
+        return session.prompt(bottom_toolbar=lambda: bar(shell, events), refresh_interval=seconds)
 
     return read
 

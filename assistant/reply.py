@@ -29,6 +29,8 @@ from assistant.values import (
 )
 
 SHOWN_TAGS = 6
+LIST = "; "
+"""Between the values of one fact (recommender/reasons.py)."""
 
 
 def reply(results: Sequence[Result], language: Language, labels: Labels) -> list[Line]:
@@ -161,8 +163,14 @@ class Writer:
         return (Line(role="reason", text=self._reason(reason)) for reason in reasons)
 
     def _reason(self, reason: Reason) -> str:
-        facts = {name: self._label(value) for name, value in reason.facts.items()}
+        facts = {name: self._fact(value) for name, value in reason.facts.items()}
         return str(self._wording.REASONS[reason.statement].format_map(facts))
+
+    def _fact(self, value: str) -> str:
+        """Return a fact in the reader's words: a kind's name, a label, or several of these."""
+        if value in self._wording.KINDS:
+            return str(self._wording.kind(value))
+        return str(self._wording.join([self._label(one) for one in value.split(LIST)]))
 
     def _note(self, note: str) -> Line:
         code, _, word = note.partition(":")

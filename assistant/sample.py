@@ -25,7 +25,9 @@ def load_sample(
     """
     catalog.put_labels(labels())
     with TemporaryDirectory() as rejects:
-        report = ingest(sorted(FOLDER.glob("*.jsonl")), catalog, rejects=Path(rejects), announce=announce, progress=progress)
+        report = ingest(
+            sorted(FOLDER.glob("*.jsonl")), catalog, rejects=Path(rejects), announce=announce, progress=progress
+        )
     if report.rejected:
         raise CatalogError(f"the sample in {str(FOLDER)!r} is damaged: {report.reasons}", "Install the package anew.")
     return report

@@ -59,8 +59,8 @@ class $cls(Tool):
     )
 
     about: str = Field(description="what it is about")
-    kind: Kind | None = Field(None, description="only this kind of item")
-    count: int = Field(3, ge=1, le=10, description="how many")
+    kind: Kind | None = Field(default=None, description="only this kind of item")
+    count: int = Field(default=3, ge=1, le=10, description="how many")
 
     def __call__(self, context: Context) -> Hits:
         """Do the work: here, look in the catalog."""

@@ -48,6 +48,7 @@ def follow(line: str, steps: Answer) -> None:
     Raises:
         ValueError: a model under this constraint cannot write ``line``; says where it must differ.
     """
+    __tracebackhide__ = True  # pytest then shows the line of the test
     rest, given = f" {line.strip()}\n", None
     while True:
         try:
@@ -61,6 +62,7 @@ def follow(line: str, steps: Answer) -> None:
 
 def _taken(step: Literal | Choice | Span, line: str, rest: str) -> tuple[str, str]:
     """Return what ``step`` takes from the start of ``rest``, and what is left."""
+    __tracebackhide__ = True
     if isinstance(step, Span):
         text, quote, left = rest.partition('"')
         if not quote or len(text) > step.max_chars or re.search(r"[\\\x00-\x1f\x7f]", text):

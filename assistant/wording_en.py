@@ -19,6 +19,17 @@ PHRASES = {
     "hits": "{count} for “{query}”:",
     "no_hits": "Nothing in the catalog matches “{query}”.",
     "fewer_than_asked": "There are no more that fit; I would rather show fewer than wrong ones.",
+    "nothing_left": "Nothing is left after what you asked to leave out.",
+    "emptied_by_kind": "Nothing of that kind fits.",
+    "emptied_by_price": "Nothing that fits is within that price.",
+    "emptied_by_year": "Nothing that fits is from those years.",
+    "emptied_by_exclude": "All that fits has something you excluded.",
+    "emptied_by_profile": "All that fits is known to you already, or has something you do not like.",
+    "emptied_by_shown": "You have seen all that fits.",
+    "near_only": "Nothing says exactly that; these come nearest in meaning.",
+    "unknown_like": "I do not know “{word}”; I went by the words.",
+    "mixed_currencies": "Prices are compared as numbers, each in its own currency.",
+    "at_most": "I show at most {word} at a time.",
     "card_rating": "You rated it {rating} of 5.",
     "added": "Noted: {statements}.",
     "forgot": "Erased for good: {statements}.",
@@ -44,9 +55,66 @@ PHRASES = {
     "price": "{currency} {price}",
 }
 
-REASONS: dict[str, str] = {}
+REASONS: dict[str, str] = {
+    "matches_topic": "it is tagged “{tag}”",
+    "of_country": "it comes from {country}",
+    "by_person": "it is by {creator}",
+    "with_person": "{person} is in it",
+    "about_matches": "its text mentions “{words}”",
+    "near_in_meaning": "its description is close in meaning to “{about}”",
+    "shares_tags": "it shares {tags} with “{item}”",
+    "shares_creator": "it is by {creator}, like “{item}”",
+    "near_item": "its description is close in meaning to that of “{item}”",
+    "same_as_liked_topic": "it is tagged “{tag}”, and you like {topic}",
+    "has_liked_name": "it has to do with {name}, and you like {topic}",
+    "shares_tags_with_rated": "it shares {tags} with “{item}”, which you rated {rating} of 5",
+    "shares_creator_with_rated": "it is by {creator}, like “{item}”, which you rated {rating} of 5",
+    "more_of": "you asked for {quality}, and it is tagged “{tag}”",
+    "more_of_name": "you asked for {quality}, and it has to do with {name}",
+    "more_in_text": "you asked for {quality}, and its text mentions “{words}”",
+    "nearer_to": "its description is close in meaning to “{quality}”",
+    "without": "nothing in it says “{quality}”",
+    "under_price": "it costs {currency} {price}, within your {limit}",
+    "from_year": "it is from {year}",
+    "popular": "it is widely known",
+    "not_yet_rated": "you have not rated it yet",
+    "other_kind": "it is a {kind}, and you asked for a {wanted}",
+    "over_price": "it costs {currency} {price}, over your limit of {limit}",
+    "no_price": "it has no price, so it cannot be said to be within {limit}",
+    "too_old": "it is from {year}, before {limit}",
+    "too_new": "it is from {year}, after {limit}",
+    "no_year": "its year is not known, and you asked for certain years",
+    "excluded": "you asked for no {topic}, and it has “{found}”",
+    "disliked": "you do not like {topic}, and it has “{found}”",
+    "already_rated": "you know it already: you rated it {rating} of 5",
+    "named_in_request": "you named it yourself",
+    "left_out": "you had seen it in the list, or turned it down",
+    "any_kind": "you asked for a {kind}",
+    "raise_price": "your price limit were {limit}",
+    "drop_price": "you set no price limit",
+    "start_year": "the years you asked for began in {year}",
+    "end_year": "the years you asked for went up to {year}",
+    "drop_years": "you set no years",
+    "drop_exclusion": "you did not exclude {topic}",
+    "forget_dislike": "I forgot that you do not like {topic}",
+    "forget_rating": "I forgot your rating",
+    "ask_again": "you asked again from the start",
+    "ask_for_more": "you asked for {limit} picks",
+    "ask_about": "you also asked for “{topic}”",
+}
 
-PARTS: dict[str, str] = {}
+PARTS: dict[str, str] = {
+    "topic": "topic",
+    "text": "words",
+    "meaning": "meaning",
+    "like": "likeness",
+    "taste": "your taste",
+    "rated": "your ratings",
+    "critique": "your wishes",
+    "popularity": "well known",
+    "limits": "limits met",
+    "new": "new to you",
+}
 
 
 def count(kind: str | None, number: int) -> str:
@@ -63,3 +131,8 @@ def join(parts: Sequence[str]) -> str:
 def join_tags(tags: Sequence[str]) -> str:
     """Return tags in a row."""
     return ", ".join(tags)
+
+
+def kind(kind: str) -> str:
+    """Return the name of a kind in a sentence."""
+    return KINDS[kind][0]

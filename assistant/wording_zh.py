@@ -19,6 +19,17 @@ PHRASES = {
     "hits": "“{query}”的搜索结果，共{count}：",
     "no_hits": "目录里没有和“{query}”匹配的内容。",
     "fewer_than_asked": "符合要求的只有这些，宁缺毋滥。",
+    "nothing_left": "去掉你不要的之后就没有了。",
+    "emptied_by_kind": "这一类里没有符合要求的。",
+    "emptied_by_price": "符合要求的都超出了这个价格。",
+    "emptied_by_year": "符合要求的都不在这些年份里。",
+    "emptied_by_exclude": "符合要求的都带有你排除的内容。",
+    "emptied_by_profile": "符合要求的你都已经知道，或者带有你不喜欢的内容。",
+    "emptied_by_shown": "符合要求的你都已经看过了。",
+    "near_only": "没有完全对应的，这些在意思上最接近。",
+    "unknown_like": "我不知道“{word}”，只能按字面来找。",
+    "mixed_currencies": "价格按各自货币的数字比较。",
+    "at_most": "一次最多显示 {word} 个。",
     "card_rating": "你给它打了 {rating} 分（满分 5 分）。",
     "added": "已记下：{statements}。",
     "forgot": "已彻底删除：{statements}。",
@@ -44,9 +55,66 @@ PHRASES = {
     "price": "{price} {currency}",
 }
 
-REASONS: dict[str, str] = {}
+REASONS: dict[str, str] = {
+    "matches_topic": "它的标签里有“{tag}”",
+    "of_country": "它来自{country}",
+    "by_person": "作者是{creator}",
+    "with_person": "有{person}参与",
+    "about_matches": "它的文字里提到“{words}”",
+    "near_in_meaning": "它的简介和“{about}”意思相近",
+    "shares_tags": "和《{item}》一样有{tags}",
+    "shares_creator": "和《{item}》一样出自{creator}",
+    "near_item": "它的简介和《{item}》意思相近",
+    "same_as_liked_topic": "它的标签里有“{tag}”，而你喜欢{topic}",
+    "has_liked_name": "它和{name}有关，而你喜欢{topic}",
+    "shares_tags_with_rated": "和你打了 {rating} 分的《{item}》一样有{tags}",
+    "shares_creator_with_rated": "和你打了 {rating} 分的《{item}》一样出自{creator}",
+    "more_of": "你想要{quality}，它的标签里有“{tag}”",
+    "more_of_name": "你想要{quality}，而它和{name}有关",
+    "more_in_text": "你想要{quality}，它的文字里提到“{words}”",
+    "nearer_to": "它的简介和“{quality}”意思相近",
+    "without": "它的信息里没有“{quality}”",
+    "under_price": "价格 {price} {currency}，在你的预算 {limit} 以内",
+    "from_year": "它是 {year} 年的",
+    "popular": "它广为人知",
+    "not_yet_rated": "你还没有给它打过分",
+    "other_kind": "它是{kind}，而你要的是{wanted}",
+    "over_price": "价格 {price} {currency}，超过了你的上限 {limit}",
+    "no_price": "它没有标价，无法确定在 {limit} 以内",
+    "too_old": "它是 {year} 年的，早于 {limit} 年",
+    "too_new": "它是 {year} 年的，晚于 {limit} 年",
+    "no_year": "它的年份不详，而你指定了年份",
+    "excluded": "你说不要{topic}，而它有“{found}”",
+    "disliked": "你不喜欢{topic}，而它有“{found}”",
+    "already_rated": "你已经知道它：你打过 {rating} 分",
+    "named_in_request": "它是你自己提到的",
+    "left_out": "你在列表里已经看过它，或者已经不要它",
+    "any_kind": "你要的是{kind}",
+    "raise_price": "价格上限是 {limit}",
+    "drop_price": "不限价格",
+    "start_year": "年份从 {year} 年开始",
+    "end_year": "年份到 {year} 年为止",
+    "drop_years": "不限年份",
+    "drop_exclusion": "不排除{topic}",
+    "forget_dislike": "我忘掉你不喜欢{topic}",
+    "forget_rating": "我忘掉你的评分",
+    "ask_again": "你重新提一次要求",
+    "ask_for_more": "你要 {limit} 个推荐",
+    "ask_about": "你同时要求“{topic}”",
+}
 
-PARTS: dict[str, str] = {}
+PARTS: dict[str, str] = {
+    "topic": "主题",
+    "text": "文字",
+    "meaning": "意思",
+    "like": "相似",
+    "taste": "你的口味",
+    "rated": "你的评分",
+    "critique": "你的要求",
+    "popularity": "知名度",
+    "limits": "符合限制",
+    "new": "新鲜",
+}
 
 
 def count(kind: str | None, number: int) -> str:
@@ -62,3 +130,8 @@ def join(parts: Sequence[str]) -> str:
 def join_tags(tags: Sequence[str]) -> str:
     """Return tags in a row."""
     return "、".join(tags)
+
+
+def kind(kind: str) -> str:
+    """Return the name of a kind in a sentence."""
+    return KINDS[kind].lstrip("部个本条件")

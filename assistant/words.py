@@ -22,7 +22,7 @@ _STOP = frozenset(
     "a about again all also an and another any anything are as at back based be because bit but by can could do does "
     "else ever feel few fit for from get give going good great had has have help how i i'd i'm if in into is it its "
     "just kind kinda know let like little look looking lot lots made make makes many me mood more most much my need new "
-    "nice no not of off on one or other our out over people please pls really right set so some someone something sort "
+    "nice no not of off on one ones or other our out over people please pls really right set so some someone something sort "
     "stuff suggest suit than that that's the their them then there these they thing things this to too up us very want "
     "was watch way we what when where which while who will with without would you your".split()
 )
@@ -74,7 +74,7 @@ def numbers(word: str) -> set[str]:
 def plain_forms(word: str) -> set[str]:
     """Return ``word`` and what it may be the comparative of: "funnier" of "funny", "更便宜一点" of "便宜"."""
     if is_han(word):
-        bare = re.sub("^[更再稍比]?[较微为]?|(?:一点儿?|点儿?|一些|些|的)$", "", word)
+        bare = re.sub("^[更再稍比]?[较微为]?|(?:一点儿?|点儿?|一些|些|的)+$", "", word)
         return {word, bare} if bare else {word}
     forms = {word}
     if word.endswith("er") and len(word) > 4:

@@ -23,7 +23,7 @@ LAYERS = (
     "errors values near",
     "model syntax turn",
     "config session references background words titles fulltext",
-    "database lock labels resolver catalog vectors retrieval indexing encoder profile turns meanings",
+    "database lock labels resolver catalog vectors retrieval indexing encoder profile turns meanings features storing",
     "cleaning mapping importers importers.* ingest sample",
     "recommender recommender.*",
     "context",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 import pytest
+
 from assistant import cli
 from assistant.cli import COMMANDS, app, commands, main
 
@@ -82,7 +83,9 @@ def test_wrong_usage_is_exit_code_2_with_a_message(args: list[str], message: str
         (["ingest", "/nowhere/x.csv"], ""),
     ],
 )
-def test_failure_is_exit_code_1_or_2_with_message_and_hint(args: list[str], hint: str, home: Path, capsys: Captured) -> None:
+def test_failure_is_exit_code_1_or_2_with_message_and_hint(
+    args: list[str], hint: str, home: Path, capsys: Captured
+) -> None:
     assert main(args) in (1, 2)
     shown = capsys.readouterr().err
     assert shown.startswith("error: ")

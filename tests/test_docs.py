@@ -13,6 +13,7 @@ import assistant
 from assistant.cli import commands
 from assistant.config import Paths
 from assistant.registry import Registry
+from assistant.testing import tiny_context
 from assistant.tool import Effect
 from assistant.values import KINDS
 
@@ -152,6 +153,16 @@ def test_the_guide_names_the_whole_sdk() -> None:
     assert [name for name in assistant.__all__ if not re.search(rf"\b{name}\b", text)] == []
     effects = [row[0] for row in table(section(text, "The tool"))]
     assert effects == list(get_args(Effect))
+
+
+def test_the_guide_names_services_that_a_context_has() -> None:
+    context = tiny_context()
+    rows = table(section(GUIDE.read_text(encoding="utf-8"), "What a call may use"))
+    assert len(rows) >= 6
+    for names, gives in rows:
+        services = [getattr(context, name) for name in re.findall(r"[a-z_]+", re.sub(r"\(.*?\)", "", names))]
+        for method in re.findall(r"`([a-z_]+)[`(]", gives):
+            assert hasattr(services[0], method), f"{names} has no {method}"
 
 
 def test_it_bites(tmp_path: Path) -> None:

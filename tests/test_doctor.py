@@ -3,10 +3,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from assistant.config import Paths, make_home
-from assistant.doctor import Check, checks
 from test_shell import SCRIPT, tiny_assistant
 
+from assistant.config import Paths, make_home
+from assistant.doctor import Check, checks
 from assistant.testing import ScriptedModel
 
 
@@ -21,7 +21,15 @@ def found(paths: Paths) -> dict[str, Check]:
 
 def test_a_new_home_says_what_is_missing_and_how_to_get_it(paths: Paths) -> None:
     checked = found(paths)
-    assert list(checked) == ["home folder", "terminal", "settings", "tools", "catalog", "language model", "vector index"]
+    assert list(checked) == [
+        "home folder",
+        "terminal",
+        "settings",
+        "tools",
+        "catalog",
+        "language model",
+        "vector index",
+    ]
     assert checked["home folder"].state == "ok"
     assert checked["settings"].found == "the defaults"
     for name in ("catalog", "language model", "vector index"):

@@ -5,6 +5,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+
 from assistant.errors import CatalogError, UsageError
 from assistant.faults import fault
 

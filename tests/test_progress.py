@@ -3,8 +3,9 @@ from __future__ import annotations
 import io
 
 import pytest
-from assistant.progress import EVERY, Reporter
 from test_render import Terminal
+
+from assistant.progress import EVERY, Reporter
 
 
 class Clock:

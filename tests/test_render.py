@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 import pytest
+
 from assistant.errors import UsageError
 from assistant.render import Screen, clean, json_text, plain, words_of
 from assistant.turn import Line, Turn
@@ -124,7 +125,9 @@ def test_markup_in_a_title_is_shown_as_it_is(terminal: Terminal, monkeypatch: py
 
 def test_json_is_safe_on_a_terminal_and_unchanged_in_meaning() -> None:
     turn = turn_of(*LINES, milliseconds={"parse": 1.5})
-    turn = turn.model_copy(update={"calls": (Call(tool="search", args={"query": "\x9b2J\u202e功夫"}),), "results": (Text(text="t"),)})
+    turn = turn.model_copy(
+        update={"calls": (Call(tool="search", args={"query": "\x9b2J\u202e功夫"}),), "results": (Text(text="t"),)}
+    )
     stream = io.StringIO()
     Screen(stream).json(turn.model_dump_json())
     assert "\x9b" not in stream.getvalue()

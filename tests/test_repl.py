@@ -6,6 +6,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from prompt_toolkit.input import PipeInput, create_pipe_input
+from prompt_toolkit.output import DummyOutput
+from test_shell import SCRIPT, tiny_shell
+
 from assistant import repl
 from assistant.errors import ModelError
 from assistant.model import Answer, Decoded, Prompt
@@ -13,9 +17,6 @@ from assistant.render import Screen
 from assistant.repl import Read, bar, chat, lines_of, prompt
 from assistant.shell import Shell
 from assistant.testing import ScriptedModel
-from prompt_toolkit.input import PipeInput, create_pipe_input
-from prompt_toolkit.output import DummyOutput
-from test_shell import SCRIPT, tiny_shell
 
 
 def reading(lines: Iterable[str | type[BaseException]]) -> Read:
@@ -42,7 +43,11 @@ class Troubled(ScriptedModel):
     """Is interrupted, fails or has a bug, as the request says."""
 
     def decode(self, prompt: Prompt, answer: Callable[[], Answer]) -> Decoded:
-        for word, error in (("stop", KeyboardInterrupt()), ("fail", ModelError("it broke")), ("bug", ZeroDivisionError())):
+        for word, error in (
+            ("stop", KeyboardInterrupt()),
+            ("fail", ModelError("it broke")),
+            ("bug", ZeroDivisionError()),
+        ):
             if word in prompt.request:
                 raise error
         return super().decode(prompt, answer)
@@ -100,10 +105,23 @@ def test_bar_shows_model_kind_and_profile(tmp_path: Path) -> None:
 
 def test_a_conversation_with_a_stop_a_failure_and_a_command(tmp_path: Path) -> None:
     errors = io.StringIO()
-    lines = ["who made Alien?", KeyboardInterrupt, "", "stop it", "fail", "/prfile", "/profile", "  films about artificial intelligence "]
+    lines = [
+        "who made Alien?",
+        KeyboardInterrupt,
+        "",
+        "stop it",
+        "fail",
+        "/prfile",
+        "/profile",
+        "  science fiction films ",
+    ]
     with tiny_shell(tmp_path, Troubled(SCRIPT)) as (shell, stream):
         assert chat(shell, reading(lines), Screen(errors)) == 0
-        assert [turn.text for turn in shell.turns] == ["who made Alien?", "/profile", "films about artificial intelligence"]
+        assert [turn.text for turn in shell.turns] == [
+            "who made Alien?",
+            "/profile",
+            "science fiction films",
+        ]
     assert errors.getvalue().splitlines() == [
         "stopped",
         "error: it broke",
@@ -132,7 +150,9 @@ def test_quit_leaves_what_follows_unread(tmp_path: Path) -> None:
 def test_number_and_it_are_resolved_from_what_was_shown(tmp_path: Path) -> None:
     script = SCRIPT | {"the second one": 'show_item item="#2"', "why it?": 'explain item="#last"'}
     with tiny_shell(tmp_path, ScriptedModel(script)) as (shell, _):
-        chat(shell, reading(["films about artificial intelligence", "the second one", "why it?"]), Screen(io.StringIO()))
+        chat(
+            shell, reading(["science fiction films", "the second one", "why it?"]), Screen(io.StringIO())
+        )
         first, second, third = (turn.results[0] for turn in shell.turns)
         assert first.type == "recommendations"
         assert second.type == "item"

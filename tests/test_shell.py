@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from test_render import Terminal
+
 from assistant.catalog import Record
 from assistant.config import Paths, Settings, make_home
 from assistant.engine import Assistant
@@ -17,11 +19,11 @@ from assistant.registry import Registry
 from assistant.render import Screen, plain
 from assistant.shell import LOADING, Shell, ask
 from assistant.testing import TINY_ITEMS, HashingEncoder, ScriptedModel
-from test_render import Terminal
 
 SCRIPT = {
-    "films about artificial intelligence": 'recommend about="artificial intelligence" kind=movie limit="2"',
-    "推荐科幻电影": 'recommend about="科幻" kind=movie limit="2"',
+    "science fiction films": 'recommend kind=movie about="science fiction" limit="2"',
+    "a classic": 'recommend about="classic" limit="1"',
+    "推荐科幻电影": 'recommend kind=movie about="科幻" limit="2"',
     "who made Alien?": 'search query="Alien"',
     "something about space": 'recommend about="space"',
     "I love jazz": 'update_profile likes="jazz"',
@@ -71,7 +73,7 @@ def tiny_shell(
 
 def test_answer_is_shown_and_kept(tmp_path: Path) -> None:
     with tiny_shell(tmp_path) as (shell, stream):
-        turn = shell.ask("films about artificial intelligence")
+        turn = shell.ask("science fiction films")
         assert stream.getvalue() == plain(turn) + "\n"
         assert "1. Her" in stream.getvalue()
         assert shell.turns == [turn]
@@ -105,7 +107,7 @@ def test_direct_tool_answers_in_the_language_of_the_conversation(tmp_path: Path)
 
 def test_another_model_goes_on_with_what_was_shown(tmp_path: Path) -> None:
     with tiny_shell(tmp_path) as (shell, stream):
-        shell.ask("films about artificial intelligence")
+        shell.ask("science fiction films")
         shell.assistant.kind = "movie"
         shown = shell.assistant.session.shown
         shell.use_model("other")

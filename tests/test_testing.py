@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -132,10 +133,10 @@ def test_pytest_names_the_failing_line(tmp_path: Path) -> None:
     )
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(test)]
     result = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
-    failed = [line for line in result.stdout.splitlines() if line.startswith("FAILED")]
-    assert len(failed) == 2, result.stdout
-    assert "test_example" in failed[0]
-    assert "test_valid_call[say]" in failed[1]
+    failed = re.findall(r"^FAILED \S+::(\w+)\[(.*?)\] - ", result.stdout, re.MULTILINE)
+    assert ("test_valid_call", "say") in failed, result.stdout
+    assert "must start with one of (' words',)" in result.stdout
+    assert {test for test, _ in failed} == {"test_example", "test_valid_call", "test_reading_changes_nothing"}
 
 
 @pytest.fixture(scope="module")

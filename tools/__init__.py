@@ -1,0 +1,1 @@
+"""The built-in tools, one class a file; installed as ``assistant.tools`` and found through entry points."""

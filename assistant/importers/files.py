@@ -1,4 +1,7 @@
-"""Finds data files: in a folder, in a zip archive, alone, plain or gzipped; gives their bytes. Knows nothing of formats."""
+"""Finds data files: in a folder, in a zip archive, alone, plain or gzipped; gives their bytes.
+
+Knows nothing of formats.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
@@ -19,7 +23,9 @@ BLOCK = 1 << 16
 BOMB_BYTES, BOMB_RATIO = 256 << 20, 200
 """A packed file that grows beyond both is taken for a bomb; text packs to a tenth, rarely to a fiftieth."""
 
-_ABOUT = re.compile(r"(read[-_ ]?me|licen[cs]e|copying|notice|change(s|log)|citation|credits|__macosx|\.)", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"(read[-_ ]?me|licen[cs]e|copying|notice|change(s|log)|citation|credits|__macosx|\.)", re.IGNORECASE
+)
 _UNREADABLE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError)
 
 
@@ -35,14 +41,14 @@ class DataFile:
         """The file's name without its folder and without .gz."""
         return re.sub(r"\.gz$", "", PurePosixPath(self.member or self.path.name).name, flags=re.IGNORECASE)
 
-    @property
+    @cached_property
     def folder(self) -> str:
         """The name of the folder it lies in; an archive without folders counts as one."""
         if self.member:
             return PurePosixPath(self.member).parent.name or self.path.stem
         return self.path.resolve().parent.name
 
-    @property
+    @cached_property
     def label(self) -> str:
         """Folder and name: how the file is called in the catalog and in messages."""
         return f"{self.folder}/{self.name}"
@@ -126,7 +132,9 @@ def find_files(path: Path) -> list[DataFile]:
     except _UNREADABLE as error:
         raise AssistantError(f"cannot open {str(path)!r}: {_reason(error)}") from error
     if not found:
-        raise UsageError(f"{str(path)!r} holds no data files", "CSV, TSV, JSON, JSONL, plain or as .gz or .zip, can be read.")
+        raise UsageError(
+            f"{str(path)!r} holds no data files", "CSV, TSV, JSON, JSONL, plain or as .gz or .zip, can be read."
+        )
     return found
 
 

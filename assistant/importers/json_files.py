@@ -1,4 +1,4 @@
-"""Reads JSON and JSON Lines entry by entry, so that a large file is never in memory whole and a broken entry costs only itself."""
+"""Reads JSON and JSON Lines entry by entry: a large file is never in memory whole, a broken entry costs only itself."""
 
 from __future__ import annotations
 

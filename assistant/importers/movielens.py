@@ -94,7 +94,8 @@ def tags_by_number(table: Table) -> dict[str, list[str]]:
     for item, given in users.items():
         ranked = sorted(given, key=lambda name: (-len(given[name]), -used[name], name))
         sure = [name for name in ranked if len(given[name]) >= SURE_USERS]
-        chosen[item] = sure[:MAX_TAGS] if len(sure) >= FEW else [name for name in ranked if name in sure or used[name] > 1][:FEW]
+        likely = [name for name in ranked if name in sure or used[name] > 1]
+        chosen[item] = sure[:MAX_TAGS] if len(sure) >= FEW else likely[:FEW]
     return chosen
 
 

@@ -31,5 +31,7 @@ def open_table(file: DataFile, encoding: str, on_bytes: Callable[[int], None] = 
     if name.endswith(".json"):
         return read_json(file, pieces, is_title)
     if encoding != "utf-16" and b"\0" in next(file.blocks(), b""):
-        raise UsageError(f"{file.label!r} is not a text file", "CSV, TSV, JSON, JSONL, plain or as .gz or .zip, can be read.")
+        raise UsageError(
+            f"{file.label!r} is not a text file", "CSV, TSV, JSON, JSONL, plain or as .gz or .zip, can be read."
+        )
     return with_class_names(read_table(file, pieces, is_usual))

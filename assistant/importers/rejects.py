@@ -44,7 +44,9 @@ class Rejects:
                 self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
                 self._stream = self._path.open("a", encoding="utf-8", errors="backslashreplace")
                 self.paths = list(dict.fromkeys([*self.paths, self._path]))
-            self._stream.write(json.dumps({"line": row.number, "reason": row.reason, "row": row.raw}, ensure_ascii=False) + "\n")
+            self._stream.write(
+                json.dumps({"line": row.number, "reason": row.reason, "row": row.raw}, ensure_ascii=False) + "\n"
+            )
         except OSError as error:
             raise self._unwritable(error) from error
 
@@ -58,4 +60,6 @@ class Rejects:
                 raise self._unwritable(error) from error
 
     def _unwritable(self, error: OSError) -> AssistantError:
-        return AssistantError(f"cannot write the rejects to {str(self._path)!r}: {error.strerror}", "Free some space and try again.")
+        return AssistantError(
+            f"cannot write the rejects to {str(self._path)!r}: {error.strerror}", "Free some space and try again."
+        )

@@ -1,4 +1,4 @@
-"""Reads CSV, TSV and other tables of text; a quotation mark that is never closed costs one row, not the rest of the file."""
+"""Reads CSV, TSV and other tables of text; a quotation mark that is never closed costs a row, not the rest of the file."""
 
 from __future__ import annotations
 
@@ -69,7 +69,8 @@ def delimiter_of(lines: Sequence[str]) -> str:
 def split(lines: Iterable[Line], delimiter: str) -> Iterator[Record | BadRow]:
     """Yield the records of a table.
 
-    Where a value spans lines and the record then does not have as many cells as the one before, only its first line is given up.
+    Where a value spans lines and the record then does not have as many cells as the first one, a quotation mark was
+    forgotten, and only the line it is in is given up.
     """
     waiting: list[Line] = []
     source = iter(lines)
@@ -132,14 +133,17 @@ def _row(one: Record | BadRow, columns: Sequence[str]) -> Row | BadRow:
 
 
 def _is_header(cells: Sequence[str], is_name: Callable[[str], bool]) -> bool:
-    """Tell whether the first row names the columns: one is a usual name, or all are short words, all different, none a number."""
+    """Tell whether the first row names the columns: one is a usual name, or all are short, different, no numbers."""
     words = [cell.strip() for cell in cells]
     if any(is_name(word) for word in words) and not any(_NUMBER.match(word) for word in words):
         return True
     return (
         len(words) > 1
         and len(set(words)) == len(words)
-        and all(0 < len(word) <= 40 and not _NUMBER.match(word) and not re.search(r"[.!?,，。！？：]", word) for word in words)
+        and all(
+            0 < len(word) <= 40 and not _NUMBER.match(word) and not re.search(r"[.!?,，。！？：]", word)
+            for word in words
+        )
     )
 
 

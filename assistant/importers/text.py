@@ -16,7 +16,7 @@ _GB_PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
 
 
 def _as_western(error: UnicodeError) -> tuple[str, int]:
-    """Read the bytes that are no valid text in a file's encoding as Windows-1252, as a few of them in a file usually are."""
+    """Read bytes that are no valid text in a file's encoding as Windows-1252, as a few in a file usually are."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
     slip = error.object[error.start : error.end]
@@ -27,7 +27,7 @@ codecs.register_error("assistant-western", _as_western)
 
 
 def encoding_of(blocks: Iterable[bytes]) -> str:
-    """Return the encoding of a file, from all of its bytes: UTF-8 unless it is not, else UTF-16, GB18030 or Windows-1252."""
+    """Return the encoding of a file, from all of its bytes: UTF-8 unless it is not, else UTF-16, GB18030 or cp1252."""
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
     good = bad = 0
     beginning, sample = b"", b""
@@ -51,7 +51,7 @@ def encoding_of(blocks: Iterable[bytes]) -> str:
 
 
 def _east_or_west(sample: bytes) -> str:
-    """Tell GB18030 from Windows-1252: in Chinese text nearly all pairs of bytes are both high, in western text few are."""
+    """Tell GB18030 from Windows-1252: in Chinese text nearly all bytes come in pairs of high ones, in western few."""
     pairs = _GB_PAIR.findall(sample)
     high = sum(first >= 0xA1 and second >= 0xA1 for first, second in pairs)
     singles = len(re.findall(rb"[\x80-\xff]", _GB_PAIR.sub(b"", sample)))

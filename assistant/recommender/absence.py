@@ -36,7 +36,9 @@ def explain_absence(item: Item, wish: Wish, rank: Rank, events: Sequence[Event])
     candidate = Candidate(item)
     filters = ranking.constraints.failures(candidate)
     if filters:
-        return Absence(item=item, filters=tuple(filters), remedy=_find_remedy(item, _lifted(item, wish, filters, events), rank))
+        return Absence(
+            item=item, filters=tuple(filters), remedy=_find_remedy(item, _lifted(item, wish, filters, events), rank)
+        )
     score = ranking.scored(item).score
     better = sum(other.score > score for other in ranking.ranked if other.item.id != item.id)
     return Absence(
@@ -69,7 +71,9 @@ def _lifted(item: Item, wish: Wish, filters: Sequence[Reason], events: Sequence[
         return
     yield change
     for further in _stronger(item, change.wish, None):
-        yield Change(further.remedy if filters[0].statement == "left_out" else change.remedy, further.wish, change.without)
+        yield Change(
+            further.remedy if filters[0].statement == "left_out" else change.remedy, further.wish, change.without
+        )
 
 
 def _lift(item: Item, wish: Wish, failure: Reason, events: Sequence[Event]) -> Change | None:
@@ -97,7 +101,9 @@ def _lift(item: Item, wish: Wish, failure: Reason, events: Sequence[Event]) -> C
     if failure.statement in ("disliked", "already_rated"):
         event = int(failure.source[0].removeprefix("event:"))
         said = next(one for one in events if one.id == event)
-        remedy = _remedy("forget_dislike", topic=said.value) if failure.statement == "disliked" else _remedy("forget_rating")
+        remedy = (
+            _remedy("forget_dislike", topic=said.value) if failure.statement == "disliked" else _remedy("forget_rating")
+        )
         return Change(remedy, wish, (event,))
     return None
 

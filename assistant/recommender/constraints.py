@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from assistant.recommender.request import attribute_source, text_sources
 from assistant.recommender.signals import Candidate, source
 from assistant.recommender.topics import Evidence, Phrase
 from assistant.values import Event, Item, Reason, Wish
@@ -82,9 +83,10 @@ def _limits(item: Item, wish: Wish) -> Iterator[Reason]:
 
 
 def _found_where(evidence: Evidence, item: Item) -> tuple[str, ...]:
-    """Return the field in which an excluded topic was found."""
-    fields = {"tag": "tags", "creator": "creators", "cast": "cast", "country": "country", "text": "text"}
-    return (source(item, fields[evidence.type]),)
+    """Return the fields in which an excluded topic was found."""
+    if evidence.type == "text":
+        return text_sources(item, [evidence.value])
+    return (attribute_source(evidence, item),)
 
 
 def _failure(statement: str, where: tuple[str, ...], **facts: str) -> Reason:

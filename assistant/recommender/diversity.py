@@ -40,7 +40,9 @@ def best_tier(ranked: Sequence[Candidate], limit: int, fill: bool) -> list[Candi
     return list(ranked[:CONSIDERED]) if fill else tier[:CONSIDERED]
 
 
-def diversify(tier: Sequence[Candidate], limit: int, vectors: Mapping[str, Vector], one_creator: bool) -> list[Candidate]:
+def diversify(
+    tier: Sequence[Candidate], limit: int, vectors: Mapping[str, Vector], one_creator: bool
+) -> list[Candidate]:
     """Return up to ``limit`` of ``tier`` that fit well and differ from each other, best score first.
 
     Args:

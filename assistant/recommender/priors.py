@@ -38,7 +38,9 @@ class MetLimits:
         if item.year is not None and (limits.year_min or item.year) <= item.year <= (limits.year_max or item.year):
             if limits.year_min is not None or limits.year_max is not None:
                 facts = {"year": str(item.year)}
-                reasons.append(Reason(statement="from_year", part=self.part, facts=facts, source=(source(item, "year"),)))
+                reasons.append(
+                    Reason(statement="from_year", part=self.part, facts=facts, source=(source(item, "year"),))
+                )
         return reasons
 
 

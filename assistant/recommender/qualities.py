@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from assistant.recommender.reasons import LIST
-from assistant.recommender.request import CLOSE, Ask, attribute_reason, description_sources, text_sources
+from assistant.recommender.request import CLOSE, Ask, attribute_source, description_sources, text_sources
 from assistant.recommender.signals import WEIGHTS, Candidate, source
 from assistant.values import Limits, Reason
 
@@ -43,19 +43,23 @@ class Critique:
         for ask in self._less:
             if not _named(ask, candidate):
                 where = (source(item, "tags"), *description_sources(item))
-                reasons.append(Reason(statement="without", part=self.part, facts={"quality": ask.phrase.text}, source=where))
+                reasons.append(
+                    Reason(statement="without", part=self.part, facts={"quality": ask.phrase.text}, source=where)
+                )
         return reasons
 
     def _more_reason(self, ask: Ask, candidate: Candidate) -> list[Reason]:
         item, quality = candidate.item, {"quality": ask.phrase.text}
         if attributes := ask.attributes(candidate):
-            found = attribute_reason(attributes[0], item, self.part)
-            facts = {**quality, "tag": attributes[0].value}
-            return [Reason(statement="more_of", part=self.part, facts=facts, source=found.source)]
+            named = "tag" if attributes[0].type == "tag" else "name"
+            statement = "more_of" if named == "tag" else "more_of_name"
+            facts = {**quality, named: attributes[0].value}
+            where: tuple[str, ...] = (attribute_source(attributes[0], item),)
+            return [Reason(statement=statement, part=self.part, facts=facts, source=where)]
         if words := [one.value for one in ask.words(candidate)]:
             facts = {**quality, "words": LIST.join(dict.fromkeys(words))}
             return [Reason(statement="more_in_text", part=self.part, facts=facts, source=text_sources(item, words))]
-        if ask.meaning.get(item.id, 0.0) >= CLOSE and (where := description_sources(item)):
+        if _by_meaning(ask, candidate) >= BY_MEANING * CLOSE and (where := description_sources(item)):
             return [Reason(statement="nearer_to", part=self.part, facts=quality, source=where)]
         return []
 
@@ -68,4 +72,9 @@ def _named(ask: Ask, candidate: Candidate) -> float:
 
 def _has(ask: Ask, candidate: Candidate) -> float:
     """Return how far the item has a quality, by name or else by meaning."""
-    return _named(ask, candidate) or BY_MEANING * ask.meaning.get(candidate.item.id, 0.0)
+    return _named(ask, candidate) or _by_meaning(ask, candidate)
+
+
+def _by_meaning(ask: Ask, candidate: Candidate) -> float:
+    """Return how near the item is to a quality that the catalog has no attribute for: where it has one, lacking it counts."""
+    return 0.0 if ask.phrase.topics else BY_MEANING * ask.meaning.get(candidate.item.id, 0.0)

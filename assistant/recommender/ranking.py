@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,9 +11,9 @@ from assistant.recommender.constraints import Constraints
 from assistant.recommender.diversity import best_tier, diversify
 from assistant.recommender.priors import MetLimits, NewToUser, Popularity
 from assistant.recommender.qualities import Critique
-from assistant.recommender.request import CLOSE, Ask, AskedMeaning, AskedTopics, AskedWords
+from assistant.recommender.request import Ask, AskedMeaning, AskedTopics, AskedWords
 from assistant.recommender.resemblance import Likeness, RatedItems, Resemblance
-from assistant.recommender.signals import WEIGHTS, Candidate, Signal
+from assistant.recommender.signals import Candidate, Signal
 from assistant.recommender.taste import LikedTopics
 from assistant.recommender.topics import PEOPLE, Phrase, Topics
 from assistant.retrieval import Retriever
@@ -25,6 +24,10 @@ POOLS = (200, 2000)
 WORKS = 20
 """Works that stand for a person."""
 RECENT_RATINGS = 100
+MOST_OF_IT = 0.5
+"""An item fits when it has more than this share of what is asked for, if any item has."""
+NEAR_ENOUGH = 0.6
+"""Scaled cosine from which an item is shown for its meaning alone."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +44,8 @@ class Ranking:
 
     def __init__(self, services: Services, events: Sequence[Event], wish: Wish, language: Language) -> None:
         self.wish = wish
-        self.refused: Counter[str] = Counter()
-        """How many candidates failed in what."""
+        self.near_only = False
+        """True once ``ranked`` found nothing that is about the request by its words, only what is near in meaning."""
         self._services = services
         self._events = events
         self._language = language
@@ -77,7 +80,9 @@ class Ranking:
     def constraints(self) -> Constraints:
         """Return the constraints; a disliked topic that is asked for now is none."""
         asked = [ask.phrase for ask in (self.asked, *self._more) if ask]
-        disliked = [(e, phrase) for e, phrase in self._topics(-1) if not any(phrase.shares_topic(other) for other in asked)]
+        disliked = [
+            (e, phrase) for e, phrase in self._topics(-1) if not any(phrase.shares_topic(other) for other in asked)
+        ]
         excluded = [self._services.topics.read(text) for text in self.wish.exclude]
         return Constraints(self.wish, self._rated, excluded, disliked)
 
@@ -85,9 +90,8 @@ class Ranking:
     def ranked(self) -> list[Candidate]:
         """Return all candidates that may be shown, best first."""
         for n in POOLS:
-            self.refused.clear()
             candidates = [Candidate(item) for item in self._services.catalog.items(self._candidate_ids(n))]
-            passed = [candidate for candidate in candidates if self._passes(candidate)]
+            passed = [candidate for candidate in candidates if not self.constraints.failures(candidate)]
             if len(passed) >= self.wish.limit or len(candidates) < n:
                 break
         for candidate in passed:
@@ -110,24 +114,27 @@ class Ranking:
         candidate.parts = {part: round(value, 4) for part, value in parts.items() if round(value, 4)}
         return candidate
 
-    def _passes(self, candidate: Candidate) -> bool:
-        failures = self.constraints.failures(candidate)
-        self.refused.update({failure.statement for failure in failures})
-        return not failures
-
     def _candidate_ids(self, n: int) -> list[str]:
         """Return the candidates of all signals that meet the limits."""
         ids = dict.fromkeys(item_id for signal in self.signals for item_id in signal.candidates(self._limits, n))
         return list(ids)
 
     def _fitting(self, candidates: list[Candidate]) -> list[Candidate]:
-        """Return those that are about what is asked for; where none is by its words, those that are near in meaning."""
-        if not self.asked:
+        """Return those that are about most of what is asked for; where none is by its words, those near in meaning.
+
+        Fewer that fit are better than more that fit by half, and who asks for Korean films wants no other.
+        """
+        if not self.asked or not candidates:
             return candidates
-        covering = [candidate for candidate in candidates if self.asked.covers(candidate)]
-        if covering:
-            return covering
-        return [candidate for candidate in candidates if candidate.parts.get("meaning", 0.0) >= CLOSE * WEIGHTS["meaning"]]
+        fewest = min(map(self.asked.misses, candidates))
+        candidates = [candidate for candidate in candidates if self.asked.misses(candidate) == fewest]
+        shares = {candidate.item.id: self.asked.coverage(candidate) for candidate in candidates}
+        best = max(shares.values())
+        if best > MOST_OF_IT or (best > 0 and self.asked.phrase.topics):
+            floor = min(best, MOST_OF_IT + 0.01)
+            return [candidate for candidate in candidates if shares[candidate.item.id] >= floor]
+        self.near_only = True
+        return [candidate for candidate in candidates if self.asked.meaning.get(candidate.item.id, 0.0) >= NEAR_ENOUGH]
 
     def _ask(self, text: str) -> Ask:
         services = self._services

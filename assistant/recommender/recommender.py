@@ -8,20 +8,15 @@ from assistant.catalog import Catalog
 from assistant.meanings import Meanings
 from assistant.profile import Profile
 from assistant.recommender.absence import explain_absence
+from assistant.recommender.critiques import relative_limit
+from assistant.recommender.lookup import look_up
 from assistant.recommender.ranking import Ranking, Services
 from assistant.recommender.reasons import shown_reasons
 from assistant.recommender.signals import Candidate
-from assistant.recommender.topics import Phrase, Topics
+from assistant.recommender.topics import PEOPLE, Topics
 from assistant.retrieval import Retriever
 from assistant.session import Session
-from assistant.values import Absence, Explanation, Item, Language, Limits, Pick, Recommendations, Wish
-
-_EMPTIED_BY = {
-    "excluded": "emptied_by_exclude",
-    "already_rated": "emptied_by_profile",
-    "disliked": "emptied_by_profile",
-    "left_out": "emptied_by_shown",
-}
+from assistant.values import Absence, Explanation, Hits, Item, Language, Limits, Pick, Recommendations, Wish
 
 
 class Recommender:
@@ -37,7 +32,7 @@ class Recommender:
         """Return the picks for ``wish``, best first, with the reasons for each and honest notes."""
         ranking = self._ranking(wish, language)
         picks = tuple(_pick(ranking, candidate) for candidate in ranking.picked)
-        return Recommendations(wish=wish, picks=picks, notes=tuple(dict.fromkeys(self._notes(ranking, picks))))
+        return Recommendations(wish=wish, picks=picks, notes=tuple(self._notes(ranking, language)))
 
     def explain(self, item: Item, session: Session, language: Language = "en") -> Explanation:
         """Return the whole sum of ``item``: as it was recommended, or as it would be scored now."""
@@ -58,39 +53,53 @@ class Recommender:
             events,
         )
 
-    def read(self, phrase: str) -> Phrase:
-        """Return what ``phrase`` is about among the catalog's tags, people and countries."""
-        return self._services.topics.read(phrase)
+    def search(self, query: str, n: int, limits: Limits = Limits()) -> Hits:
+        """Return up to ``n`` items that ``query`` names, the same for every user."""
+        phrase = self._services.topics.read(query)
+        items = look_up(query, phrase, self._catalog, self._services.retriever, limits, n)
+        return Hits(query=query, items=tuple(items), limits=limits)
+
+    def relative_limit(self, quality: str, session: Session, more: bool) -> dict[str, float | int]:
+        """Return the limit that "cheaper" or "newer" sets against what was shown last, or nothing."""
+        return relative_limit(quality, session.shown, more)
+
+    def knows_person(self, name: str) -> bool:
+        """Tell whether something in the catalog is by or with ``name``, written in either language."""
+        return bool(self._catalog.with_attribute(name, PEOPLE, n=1))
 
     def _ranking(self, wish: Wish, language: Language, without: Iterable[int] = ()) -> Ranking:
         """Return the ranking for ``wish``, as if the events ``without`` had never been."""
         events = [event for event in self._profile.events() if event.id not in set(without)]
         return Ranking(self._services, events, wish, language)
 
-    def _notes(self, ranking: Ranking, picks: tuple[Pick, ...]) -> Iterable[str]:
-        if not picks:
+    def _notes(self, ranking: Ranking, language: Language) -> Iterable[str]:
+        picked, wish = ranking.picked, ranking.wish
+        if not picked:
             yield "nothing_left"
-            yield from self._emptied_by(ranking)
+            yield from (note for note, other in self._relaxed(wish, language) if other.picked and not other.near_only)
             return
-        if len(picks) < ranking.wish.limit:
+        if len(picked) < wish.limit:
             yield "fewer_than_asked"
-        if ranking.asked and not any(pick.parts.get(part) for pick in picks for part in ("topic", "text")):
+        if ranking.near_only:
             yield "near_only"
-        if ranking.wish.max_price is not None and len({pick.item.currency for pick in picks}) > 1:
+        if wish.max_price is not None and len({candidate.item.currency for candidate in picked}) > 1:
             yield "mixed_currencies"
 
-    def _emptied_by(self, ranking: Ranking) -> Iterable[str]:
-        """Name the constraints without which there would be something: limits that nothing meets, else what was refused."""
-        limits = Limits(**{name: getattr(ranking.wish, name) for name in Limits.model_fields})
-        if limits.kind and not self._catalog.count(limits.kind):
-            yield "emptied_by_kind"
-        elif not self._catalog.popular(1, limits):
-            relaxed = {"emptied_by_price": {"max_price": None}, "emptied_by_year": {"year_min": None, "year_max": None}}
-            alone = [note for note, change in relaxed.items() if self._catalog.popular(1, limits.model_copy(update=change))]
-            yield from alone or relaxed
-        for statement in ranking.refused:
-            if statement in _EMPTIED_BY:
-                yield _EMPTIED_BY[statement]
+    def _relaxed(self, wish: Wish, language: Language) -> Iterable[tuple[str, Ranking]]:
+        """Yield the ranking without each one of the constraints, with the note that it was this one that left nothing."""
+        changes: dict[str, dict[str, object]] = {
+            "emptied_by_price": {"max_price": None},
+            "emptied_by_year": {"year_min": None, "year_max": None},
+            "emptied_by_exclude": {"exclude": ()},
+            "emptied_by_shown": {"exclude_items": ()},
+            "emptied_by_kind": {"kind": None},
+        }
+        for note, change in changes.items():
+            relaxed = wish.model_copy(update=change)
+            if relaxed != wish:
+                yield note, self._ranking(relaxed, language)
+        if events := [event.id for event in self._profile.events()]:
+            yield "emptied_by_profile", self._ranking(wish, language, events)
 
 
 def _pick(ranking: Ranking, candidate: Candidate) -> Pick:

@@ -8,7 +8,7 @@ from functools import cached_property
 from assistant.catalog import Catalog
 from assistant.recommender.reasons import LIST
 from assistant.recommender.signals import WEIGHTS, Candidate, scaled, source
-from assistant.recommender.topics import MEANT, Evidence, Phrase
+from assistant.recommender.topics import Evidence, Phrase
 from assistant.retrieval import Found, Retriever
 from assistant.values import Item, Limits, Reason
 
@@ -45,8 +45,13 @@ class Ask:
 
     @cached_property
     def meaning(self) -> dict[str, float]:
-        """Return the cosines of what was found, from 0 for the least to 1 for the greatest."""
-        return scaled({one.id: one.cosine for one in self.found.values() if one.vector_rank})
+        """Return the cosines of what was found, stretched over those of the whole kind: limits do not make an item nearer."""
+        cosines = {one.id: one.cosine for one in self.found.values() if one.vector_rank}
+        of_kind = Limits(kind=self._limits.kind)
+        if self._limits == of_kind:
+            return scaled(cosines)
+        everywhere = self._retriever.search(self.phrase.text, 2 * POOL, of_kind)
+        return scaled(cosines, [one.cosine for one in everywhere if one.vector_rank])
 
     def with_topics(self, limits: Limits, n: int) -> list[str]:
         """Return ids of items that have an attribute for one of the topics, popular first."""
@@ -73,15 +78,18 @@ class Ask:
         found = (topic.in_text(candidate.item) for topic in (*missing, *self.phrase.rest))
         return [one for one in found if one]
 
-    def covers(self, candidate: Candidate) -> bool:
-        """Tell whether the item is about the request as far as words can tell.
+    def coverage(self, candidate: Candidate) -> float:
+        """Return the share of what is asked for that the item has or names, 0 to 1.
 
-        Where the catalog has attributes for what is asked, one of these must be there or be named in the text.
+        Counted are the topics that the catalog has attributes for; where there are none, the words.
         """
-        if any(fit >= MEANT for topic in self.phrase.topics for _, fit in topic.values.values()):
-            topics = self.phrase.topics
-            return any(t.in_attributes(candidate.attributes) or t.in_text(candidate.item) for t in topics)
-        return True
+        parts = self.phrase.topics or self.phrase.rest
+        found = sum(bool(one.in_attributes(candidate.attributes) or one.in_text(candidate.item)) for one in parts)
+        return found / len(parts) if parts else 0.0
+
+    def misses(self, candidate: Candidate) -> int:
+        """Return how many of the people and countries that are asked for the item lacks."""
+        return sum(topic.is_name and not topic.in_attributes(candidate.attributes) for topic in self.phrase.topics)
 
 
 class AskedTopics:
@@ -129,7 +137,9 @@ class AskedWords:
         if not words:
             return []
         facts = {"words": LIST.join(dict.fromkeys(words))}
-        return [Reason(statement="about_matches", part=self.part, facts=facts, source=text_sources(candidate.item, words))]
+        return [
+            Reason(statement="about_matches", part=self.part, facts=facts, source=text_sources(candidate.item, words))
+        ]
 
 
 class AskedMeaning:
@@ -168,8 +178,13 @@ def attribute_reason(evidence: Evidence, item: Item, part: str) -> Reason:
         "cast": {"person": evidence.value},
     }[evidence.type]
     statement = {"tag": "matches_topic", "country": "of_country", "creator": "by_person", "cast": "with_person"}
-    where = (source(item, _FIELDS[evidence.type]),)
+    where = (attribute_source(evidence, item),)
     return Reason(statement=statement[evidence.type], part=part, facts=facts, source=where)
+
+
+def attribute_source(evidence: Evidence, item: Item) -> str:
+    """Return the field of ``item`` that an attribute stands in."""
+    return source(item, _FIELDS[evidence.type])
 
 
 def text_sources(item: Item, words: Sequence[str]) -> tuple[str, ...]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from assistant.catalog import Catalog
 from assistant.recommender.reasons import LIST
-from assistant.recommender.request import CLOSE, description_sources
+from assistant.recommender.request import description_sources
 from assistant.recommender.signals import WEIGHTS, Candidate, scaled, source
 from assistant.recommender.topics import PEOPLE, attribute_map
 from assistant.retrieval import Retriever
@@ -26,13 +27,22 @@ GRAPH_ATTRIBUTES = 10
 TELLING = 0.15
 """Rarity, 0 to 1, below which a shared tag says nothing: nearly all items of the kind have it."""
 NAMED_TAGS = 4
+TYPE_SHARES = {"tag": 1.0, "creator": 1.0, "cast": 0.4, "country": 0.3}
+"""What sharing an attribute counts, by its type."""
+NEAR_ITEM = 0.7
+"""Scaled cosine from which two items are called close in meaning."""
 
 
 class Resemblance:
     """Likeness to weighted items; the weight is 1 for what is liked most and negative for what is not liked."""
 
     def __init__(
-        self, catalog: Catalog, retriever: Retriever, weights: Mapping[str, float], limits: Limits, people: Sequence[str] = ()
+        self,
+        catalog: Catalog,
+        retriever: Retriever,
+        weights: Mapping[str, float],
+        limits: Limits,
+        people: Sequence[str] = (),
     ) -> None:
         self._catalog = catalog
         self._retriever = retriever
@@ -61,8 +71,9 @@ class Resemblance:
         """
         sums: dict[str, float] = {}
         for item in self.items:
-            for value in attribute_map(item):
-                sums[value] = sums.get(value, 0.0) + self.weights[item.id] * self.rarity.get(value, 0.0)
+            for value, (type_, _) in attribute_map(item).items():
+                counts = TYPE_SHARES[type_] * self.rarity.get(value, 0.0)
+                sums[value] = sums.get(value, 0.0) + self.weights[item.id] * counts
         return {value: total for value, total in sums.items() if value not in self.people}
 
     @cached_property
@@ -80,7 +91,9 @@ class Resemblance:
         """Return the nearest items and those that share the strongest attributes."""
         strongest = sorted((value for value in self.pull if self.pull[value] > 0), key=lambda value: -self.pull[value])
         types = ("tag", *PEOPLE, "country")
-        sharing = [i for v in strongest[:GRAPH_ATTRIBUTES] for i in self._catalog.with_attribute(v, types, limits, n // 2)]
+        sharing = [
+            i for v in strongest[:GRAPH_ATTRIBUTES] for i in self._catalog.with_attribute(v, types, limits, n // 2)
+        ]
         return [*list(self.near)[:n], *sharing]
 
     def score(self, candidate: Candidate) -> float:
@@ -88,21 +101,49 @@ class Resemblance:
         shared = sum(self.pull.get(value, 0.0) for value in candidate.attributes) / self.most
         return SHARED * max(-1.0, min(1.0, shared)) + (1 - SHARED) * self.near.get(candidate.item.id, 0.0)
 
-    def shared(self, candidate: Candidate) -> list[tuple[Item, list[str], list[str]]]:
-        """Return the liked items that share something telling with an item: each with the tags and people, most alike first."""
+    def shared(self, candidate: Candidate) -> list[tuple[Item, Shared]]:
+        """Return the liked items that share something telling with an item, each with what it is, most alike first."""
         found = []
         for item in self.items:
-            if self.weights[item.id] <= 0:
-                continue
-            common = [value for value in attribute_map(item) if value in candidate.attributes]
+            own = attribute_map(item)
+            common = [value for value in own if value in candidate.attributes]
             common = [value for value in common if self.rarity.get(value, 0.0) >= TELLING]
             common.sort(key=lambda value: -self.rarity[value])
-            named = [candidate.attributes[value] for value in common]
-            tags = [value for type_, value in named if type_ == "tag"][:NAMED_TAGS]
-            people = [value for type_, value in named if type_ in PEOPLE]
-            if tags or people:
-                found.append((self.weights[item.id] * sum(map(self.rarity.__getitem__, common)), item, tags, people))
-        return [(item, tags, people) for _, item, tags, people in sorted(found, key=lambda one: -one[0])]
+            shared = Shared(
+                tags=[candidate.attributes[v][1] for v in common if own[v][0] == candidate.attributes[v][0] == "tag"],
+                creators=[
+                    candidate.attributes[v][1] for v in common if own[v][0] == candidate.attributes[v][0] == "creator"
+                ],
+            )
+            if self.weights[item.id] > 0 and (shared.tags or shared.creators):
+                found.append((self.weights[item.id] * sum(map(self.pull_of, common)), item, shared))
+        return [(item, shared) for _, item, shared in sorted(found, key=lambda one: -one[0])]
+
+    def pull_of(self, value: str) -> float:
+        """Return what an attribute counts."""
+        return self.pull.get(value, 0.0)
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What two items have in common, the rarest first."""
+
+    tags: list[str]
+    creators: list[str]
+
+    def reasons(self, part: str, item: Item, other: Item, facts: dict[str, str], suffix: str = "") -> list[Reason]:
+        """Return the reasons that this gives for ``item`` from its likeness to ``other``."""
+        named = {"creator": self.creators[:1], "tags": self.tags[:NAMED_TAGS]}
+        return [
+            Reason(
+                statement=f"shares_{name}{suffix}",
+                part=part,
+                facts={name: LIST.join(values), **facts},
+                source=tuple(source(one, "creators" if name == "creator" else "tags") for one in (item, other)),
+            )
+            for name, values in named.items()
+            if values
+        ]
 
 
 class Likeness:
@@ -121,14 +162,14 @@ class Likeness:
 
     def reasons(self, candidate: Candidate) -> Sequence[Reason]:
         """Name the people asked for, else what is shared with the item most alike, else nearness."""
-        item = candidate.item
-        people = [(type_, v) for key, (type_, v) in candidate.attributes.items() if key in self._resemblance.people]
+        item, resemblance = candidate.item, self._resemblance
+        people = [(type_, v) for key, (type_, v) in candidate.attributes.items() if key in resemblance.people]
         reasons = [_person_reason(type_, name, item, self.part) for type_, name in people]
-        for other, tags, names in self._resemblance.shared(candidate)[:1]:
-            facts = {"item": other.name(self._language)}
-            reasons += [_shared(self.part, item, other, facts, tags, names if not people else [])]
-        if not reasons and self._resemblance.near.get(item.id, 0.0) >= CLOSE and self._resemblance.items:
-            reasons = [_near("near_item", self.part, item, self._resemblance.items[0], self._language)]
+        for other, shared in resemblance.shared(candidate)[:1]:
+            if other.id != item.id:
+                reasons += shared.reasons(self.part, item, other, {"item": other.name(self._language)})
+        if not reasons and resemblance.near.get(item.id, 0.0) >= NEAR_ITEM and len(resemblance.items) == 1:
+            reasons = [_near_reason(item, resemblance.items[0], self._language)]
         return reasons
 
 
@@ -149,39 +190,22 @@ class RatedItems:
 
     def reasons(self, candidate: Candidate) -> Sequence[Reason]:
         """Name what is shared with the best-liked item that shares most."""
-        for other, tags, names in self._resemblance.shared(candidate)[:1]:
+        for other, shared in self._resemblance.shared(candidate)[:1]:
             event = self._events[other.id]
             facts = {"item": other.name(self._language), "rating": str(event.strength)}
-            reason = _shared(self.part, candidate.item, other, facts, tags, names, "_with_rated")
-            return [reason.model_copy(update={"source": (*reason.source, f"event:{event.id}")})]
+            reasons = shared.reasons(self.part, candidate.item, other, facts, "_with_rated")
+            where = f"event:{event.id}"
+            return [reason.model_copy(update={"source": (*reason.source, where)}) for reason in reasons]
         return []
 
 
-def _shared(
-    part: str, item: Item, other: Item, facts: dict[str, str], tags: list[str], people: list[str], suffix: str = ""
-) -> Reason:
-    """Return the reason that ``item`` and ``other`` share people, or tags."""
-    if people:
-        named, where = {"creator": people[0]}, tuple(source(one, _role(one, people[0])) for one in (item, other))
-    else:
-        named, where = {"tags": LIST.join(tags)}, tuple(source(one, "tags") for one in (item, other))
-    statement = f"shares_{next(iter(named))}{suffix}"
-    return Reason(statement=statement, part=part, facts={**named, **facts}, source=where)
-
-
-def _role(item: Item, person: str) -> str:
-    return "creators" if person in item.creators else "cast"
-
-
 def _person_reason(type_: str, name: str, item: Item, part: str) -> Reason:
-    statement, fact, field = ("by_person", "creator", "creators") if type_ == "creator" else ("with_person", "person", "cast")
+    statement, fact, field = (
+        ("by_person", "creator", "creators") if type_ == "creator" else ("with_person", "person", "cast")
+    )
     return Reason(statement=statement, part=part, facts={fact: name}, source=(source(item, field),))
 
 
-def _near(statement: str, part: str, item: Item, other: Item, language: Language) -> Reason:
-    return Reason(
-        statement=statement,
-        part=part,
-        facts={"item": other.name(language)},
-        source=(*description_sources(item), *description_sources(other)),
-    )
+def _near_reason(item: Item, other: Item, language: Language) -> Reason:
+    where = (*description_sources(item), *description_sources(other))
+    return Reason(statement="near_item", part="like", facts={"item": other.name(language)}, source=where)

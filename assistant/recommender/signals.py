@@ -5,7 +5,7 @@ The score of an item is the sum of its parts and nothing else, so the parts are 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
@@ -66,9 +66,14 @@ def source(item: Item, field_name: str) -> str:
     return f"item:{item.id}#{field_name}"
 
 
-def scaled(values: dict[str, float]) -> dict[str, float]:
-    """Return ``values`` stretched so that the least is 0 and the greatest 1: cosines of an encoder lie close together."""
-    if not values:
+def scaled(cosines: Mapping[str, float], among: Iterable[float] | None = None) -> dict[str, float]:
+    """Return ``cosines`` stretched to 0 to 1: an encoder's lie close together, and most of them are noise.
+
+    1 is the greatest, 0 what two thirds stay below, ``among`` these numbers or by default ``cosines`` themselves.
+    """
+    ordered = sorted(cosines.values() if among is None else among, reverse=True)
+    if not ordered:
         return {}
-    low, high = min(values.values()), max(values.values())
-    return {key: (value - low) / (high - low) if high > low else 1.0 for key, value in values.items()}
+    high, low = ordered[0], ordered[len(ordered) // 3]
+    width = high - low or 1.0
+    return {item_id: max(0.0, min(1.0, (cosine - low) / width)) for item_id, cosine in cosines.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from assistant.catalog import Catalog
-from assistant.recommender.request import attribute_reason
+from assistant.recommender.request import attribute_source
 from assistant.recommender.signals import WEIGHTS, Candidate
 from assistant.recommender.topics import Evidence, Phrase
 from assistant.values import Event, Limits, Reason
@@ -39,10 +39,15 @@ class LikedTopics:
         """Name the topic, the attribute and the event it comes from."""
         reasons = []
         for event, found in self._matches(candidate):
-            reason = attribute_reason(found[0], candidate.item, self.part)
-            facts = {"topic": event.value, "tag": found[0].value}
-            where = (*reason.source, f"event:{event.id}")
-            reasons.append(Reason(statement="same_as_liked_topic", part=self.part, facts=facts, source=where))
+            named = "tag" if found[0].type == "tag" else "name"
+            reasons.append(
+                Reason(
+                    statement="same_as_liked_topic" if named == "tag" else "has_liked_name",
+                    part=self.part,
+                    facts={"topic": event.value, named: found[0].value},
+                    source=(attribute_source(found[0], candidate.item), f"event:{event.id}"),
+                )
+            )
         return reasons
 
     def _matches(self, candidate: Candidate) -> list[tuple[Event, list[Evidence]]]:

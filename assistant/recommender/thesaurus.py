@@ -34,6 +34,7 @@ _TAGS: tuple[tuple[str, str], ...] = (
     ("mind-bending, twist ending", "mind-bending, mind bending, mindfuck, trippy, twist, twists, plot twist, 烧脑, 反转, 神反转"),
     ("thought-provoking, philosophy", "thought-provoking, thoughtful, philosophical, 深刻, 发人深省, 有深度, 哲理"),
     ("romance, love story, love, first love", "romance, romantic, romances, love story, love stories, love, 爱情, 浪漫, 恋爱, 言情, 感情线"),
+    ("heartbreak, love story", "heartbreak, breakup, break-up, breaking up, 失恋, 分手, 情伤"),
     ("sexual content", "sex, sexual, nudity, nude, explicit, erotic, 色情, 情色, 裸露"),
     ("children's, children, family", "kids, kid, children, children's, child-friendly, kid-friendly, toddler, 儿童, 孩子, 小孩, 宝宝, 亲子"),
     ("family", "family, family-friendly, 家庭, 合家欢, 亲情"),

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from re import Pattern
 
-from assistant.catalog import Catalog, attributes_of
+from assistant.catalog import Catalog
+from assistant.features import attributes_of
 from assistant.meanings import Meanings
 from assistant.recommender.thesaurus import countries_by_word, tags_by_word
 from assistant.values import Item
@@ -54,6 +55,11 @@ class Topic:
         """Return what finds the topic in a text."""
         return word_pattern(self.forms)
 
+    @property
+    def is_name(self) -> bool:
+        """Tell whether a person or a country is meant."""
+        return any(types[0] in (*PEOPLE, "country") for types, _ in self.values.values())
+
     def in_attributes(self, attributes: Attributes) -> Evidence | None:
         """Return the attribute that fits best, or None."""
         fits = [(fit, value) for value, (types, fit) in self.values.items() if attributes.get(value, ("",))[0] in types]
@@ -89,7 +95,9 @@ class Phrase:
 
     def shares_topic(self, other: Phrase) -> bool:
         """Tell whether an attribute stands for a topic of both phrases by name."""
-        named = [{v for t in phrase.topics for v, (_, fit) in t.values.items() if fit >= MEANT} for phrase in (self, other)]
+        named = [
+            {v for t in phrase.topics for v, (_, fit) in t.values.items() if fit >= MEANT} for phrase in (self, other)
+        ]
         return bool(named[0] & named[1])
 
 
@@ -115,7 +123,9 @@ class Topics:
         topics += self._near(" ".join(rest))
         covered = {word for topic in topics for word in topic.words.split()}
         return Phrase(
-            text.strip(), tuple(topics), tuple(Topic(word, {}, self._forms(word, {})) for word in rest if word not in covered)
+            text.strip(),
+            tuple(topics),
+            tuple(Topic(word, {}, self._forms(word, {})) for word in rest if word not in covered),
         )
 
     def _values_meant(self, gram: str) -> dict[str, float]:
@@ -132,7 +142,8 @@ class Topics:
     def _known(self, values: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """Return the types that each of ``values`` has in the catalog, without people where it is also a tag or country."""
         rows = self._catalog.connection.execute(
-            "SELECT DISTINCT value, type FROM attributes WHERE value IN (SELECT value FROM json_each(?))", (json.dumps(list(values)),)
+            "SELECT DISTINCT value, type FROM attributes WHERE value IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(values)),),
         )
         types: dict[str, tuple[str, ...]] = {}
         for value, type_ in rows:

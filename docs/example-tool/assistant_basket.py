@@ -12,7 +12,7 @@ class Basket(Tool):
 
     about: str = Field(description="what they are for")
     budget: float = Field(gt=0, description="the most that all may cost together")
-    count: int = Field(3, ge=2, le=10, description="how many products")
+    count: int = Field(default=3, ge=2, le=10, description="how many products")
 
     examples = (
         ("everything for filter coffee, sixty dollars at most", 'basket about="filter coffee" budget="60"'),

@@ -1,0 +1,95 @@
+"""The tool that changes the list shown last."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from assistant.context import Context
+from assistant.errors import ToolError
+from assistant.tool import Kind, Tool
+from assistant.values import Recommendations, Wish
+
+MOST = 20
+
+
+class Refine(Tool):
+    """Change the list just shown; without arguments show other items."""
+
+    more: tuple[str, ...] = Field((), description="qualities to strengthen")
+    less: tuple[str, ...] = Field((), description="qualities to weaken")
+    exclude: tuple[str, ...] = Field((), description='topics, or "#2", to keep out')
+    kind: Kind | None = Field(None, description="another kind")
+    limit: int | None = Field(None, description="how many")
+    max_price: float | None = Field(None, ge=0, description="highest price")
+    year_min: int | None = Field(None, description="earliest year")
+    year_max: int | None = Field(None, description="latest year")
+
+    after_list: ClassVar[bool] = True
+    examples: ClassVar[tuple[tuple[str, str], ...]] = (
+        ("make it scarier and not so long", 'refine more="scary" less="long"'),
+        ("有没有更便宜的", 'refine more="便宜"'),
+        ("not number 2, and nothing with zombies", 'refine exclude="#2" exclude="zombies"'),
+        ("换一批", "refine"),
+    )
+
+    def __call__(self, context: Context) -> Recommendations:
+        """Change the last wish and pick anew, without what was shown."""
+        session = context.session
+        if not session.shown and session.wish is None:
+            raise ToolError(
+                "no list has been shown yet, so there is nothing to change",
+                "Ask for a recommendation first.",
+                "还没有列表可以调整，请先让我推荐一些。",
+            )
+        topics = self._turn_down(context)
+        wish = session.wish or Wish(kind=session.kind)
+        out = (*wish.exclude_items, *session.turned_down, *(item.id for item in session.shown))
+        update: dict[str, object] = {
+            "exclude": tuple(dict.fromkeys((*wish.exclude, *topics))),
+            "exclude_items": tuple(dict.fromkeys(out)),
+            **self._qualities(context, wish),
+            **{
+                name: value
+                for name in ("kind", "max_price", "year_min", "year_max")
+                if (value := getattr(self, name)) is not None
+            },
+        }
+        if self.limit is not None:
+            update["limit"] = min(max(self.limit, 1), MOST)
+        result = context.recommender.recommend(wish.model_copy(update=update), context.language)
+        notes = (f"at_most:{MOST}",) if (self.limit or 0) > MOST else ()
+        return result.model_copy(update={"notes": (*result.notes, *notes)})
+
+    def _turn_down(self, context: Context) -> list[str]:
+        """Note the shown items that are named in ``exclude`` as turned down; return the other words."""
+        session, topics = context.session, []
+        for written in self.exclude:
+            names = {title.casefold(): item for item in session.shown for title in (item.title, *item.titles)}
+            item = session.resolve(written) or names.get(written.strip().casefold())
+            if item is None:
+                topics.append(written)
+            elif item.id not in session.turned_down:
+                session.turned_down += (item.id,)
+        return topics
+
+    def _qualities(self, context: Context, wish: Wish) -> dict[str, object]:
+        """Return the changes of the wish that ``more`` and ``less`` stand for: a limit where one can be read, else qualities."""
+        changes: dict[str, object] = {}
+        kept: dict[bool, list[str]] = {True: [], False: []}
+        for more, qualities in ((True, self.more), (False, self.less)):
+            for quality in qualities:
+                limit = context.recommender.relative_limit(quality, context.session, more)
+                changes.update(limit)
+                if not limit:
+                    kept[more].append(quality)
+        changes["more"] = _joined(wish.more, kept[True], kept[False])
+        changes["less"] = _joined(wish.less, kept[False], kept[True])
+        return changes
+
+
+def _joined(before: tuple[str, ...], added: list[str], opposite: list[str]) -> tuple[str, ...]:
+    """Return the qualities of before and now, without those that are now wanted the other way."""
+    now = {quality.casefold() for quality in opposite}
+    return tuple(dict.fromkeys([one for one in before if one.casefold() not in now] + added))
