@@ -59,12 +59,12 @@ def chat(allow_external: bool, new: bool) -> int:
 
     shell = Shell(assistant, Screen(), reporter, reopen)
     try:
-        assistant.warm_up()
         if not new:
             assistant.resume()
         person = repl.is_terminal()
         read = repl.prompt(shell, assistant.paths.history) if person else repl.lines_of(sys.stdin.buffer)
-        return repl.chat(shell, read, Screen(sys.stderr))
+        code = repl.chat(shell, read, Screen(sys.stderr))
+        return 0 if person else code
     finally:
         shell.assistant.close()
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pydantic import ValidationError
 
 from assistant.context import Context
-from assistant.errors import AmbiguousItem, ToolError
+from assistant.errors import AmbiguousItem, AssistantError, ToolError
 from assistant.registry import Registry
 from assistant.tool import Tool
 from assistant.values import Call, Failure, Question, Result
@@ -25,12 +25,12 @@ def dispatch(call: Call, registry: Registry, context: Context, confirm: Confirm 
     tool = registry.tools.get(call.tool)
     if tool is None:
         return Failure(message=f"no tool is named {call.tool!r}", hint="`assistant tools` lists them.")
-    result = _run(tool, call, context, confirm)
+    result = _run(tool, call, registry, context, confirm)
     context.session.observe(call, result)
     return result
 
 
-def _run(tool: type[Tool], call: Call, context: Context, confirm: Confirm | None) -> Result:
+def _run(tool: type[Tool], call: Call, registry: Registry, context: Context, confirm: Confirm | None) -> Result:
     try:
         ready = tool.model_validate(call.args)
         if tool.effect == "external" and not (confirm and confirm(f"Let {tool.name!r} reach outside with {call.args}?")):
@@ -47,3 +47,11 @@ def _run(tool: type[Tool], call: Call, context: Context, confirm: Confirm | None
         return Question(code="which_item", about=error.written, options=tuple(context.catalog.items(error.options)))
     except ToolError as error:
         return Failure(message=error.message, hint=error.hint, zh=error.zh)
+    except AssistantError:
+        raise
+    except Exception as error:
+        if registry.built_in(tool.name):
+            raise  # ours: a bug keeps its traceback
+        return Failure(
+            message=f"the tool {tool.name!r} of {registry.origin(tool.name)} failed: {error!r}", hint="Tell its author, or remove it."
+        )

@@ -53,7 +53,7 @@ class Registry:
         for point in points:
             distribution, origin = _owner(point.dist)
             if distribution == DISTRIBUTION:
-                registry._add(_checked(point.load()), origin, built_in=True)
+                registry.add(_checked(point.load()), origin, built_in=True)
         for point in points if third_party else ():
             distribution, origin = _owner(point.dist)
             if distribution != DISTRIBUTION and _wanted(distribution):
@@ -84,9 +84,14 @@ class Registry:
             self.warnings.append(f"plugin {origin!r} is left out: {reason}")
             return
         for tool in tools:
-            self._add(tool, origin)
+            self.add(tool, origin)
 
-    def _add(self, tool: type[Tool], origin: str, built_in: bool = False) -> None:
+    def add(self, tool: type[Tool], origin: str, built_in: bool = False) -> None:
+        """Add a tool that came from ``origin``.
+
+        Raises:
+            PluginError: there is one of that name; names both owners.
+        """
         if tool.name in self.tools:
             raise PluginError(
                 f"two tools are named {tool.name!r}: one of {self._origins[tool.name]!r}, one of {origin!r}",

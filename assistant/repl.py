@@ -84,7 +84,7 @@ def lines_of(stream: BinaryIO) -> Read:
 
 
 def prompt(shell: Shell, history: Path, input: Input | None = None, output: Output | None = None) -> Read:
-    """Return a reader that prompts on a terminal.
+    """Return a reader that prompts on a terminal, and lets the model load behind the first prompt.
 
     Args:
         history: the file that lines are remembered in.
@@ -105,8 +105,12 @@ def prompt(shell: Shell, history: Path, input: Input | None = None, output: Outp
 
     def read() -> str:
         events = len(shell.assistant.profile.events())
-        seconds = 0 if shell.assistant.ready else REFRESH_SECONDS
-        return session.prompt(bottom_toolbar=lambda: bar(shell, events), refresh_interval=seconds)
+        assistant = shell.assistant
+        return session.prompt(
+            bottom_toolbar=lambda: bar(shell, events),
+            refresh_interval=0 if assistant.ready else REFRESH_SECONDS,
+            pre_run=assistant.warm_up,  # not before: loading would keep the prompt waiting
+        )
 
     return read
 

@@ -12,11 +12,11 @@ argument is mostly one token. Knows nothing of models or of what the tools do.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import Literal as OneOf
 
-from assistant.model import Answer, Choice, Literal, Span
+from assistant.model import Answer, Choice, Literal, Span, Step
 from assistant.values import Call
 
 NONE = "none"
@@ -59,7 +59,7 @@ def answer(signatures: Sequence[Signature]) -> Answer:
         word = yield Choice(tuple(by_word))
 
 
-def _arguments(signature: Signature, last: bool) -> Answer:  # type: ignore[misc]
+def _arguments(signature: Signature, last: bool) -> Generator[Step, str, bool]:
     """Constrain the arguments of one call; return whether another call follows."""
     slots, position, repeats = signature.slots, 0, 0
     while True:
@@ -91,7 +91,7 @@ def _value(slot: Slot) -> Answer:
     """Constrain one value by its type."""
     if slot.options or slot.type == "flag":
         yield Literal("=")
-        yield Choice(slot.options or ("true", "false"))
+        yield Choice(tuple(_bare(option) for option in slot.options) or ("true", "false"))
     else:
         yield Literal('="')
         yield Span(digits=slot.type in ("integer", "number"))
@@ -163,7 +163,18 @@ def _arguments_of(call: Call, signature: Signature) -> list[str]:
     for slot in signature.slots:
         value = call.args.get(slot.name)
         for one in value if isinstance(value, list | tuple) else [] if value is None else [value]:
-            bare = slot.options or slot.type == "flag"
-            words.append(f"{slot.name}={str(one).lower() if isinstance(one, bool) else one}" if bare
-                         else '{}="{}"'.format(slot.name, re.sub(r'["\\\s]+', " ", str(one)).strip()))
+            words.append(f"{slot.name}={_written(one, slot)}")
     return words
+
+
+def _written(value: object, slot: Slot) -> str:
+    if slot.type == "flag":
+        return str(value).lower()
+    if slot.options:
+        return _bare(str(value))
+    return '"{}"'.format(re.sub(r'["\\\s]+', " ", str(value)).strip())
+
+
+def _bare(option: str) -> str:
+    """Return an option as it is written: bare, or in quotes where it holds a blank."""
+    return f'"{option}"' if re.search(r"[\s;]", option) else option

@@ -27,6 +27,7 @@ _TYPES: dict[type, Literal["text", "integer", "number", "flag"]] = {
     float: "number",
     bool: "flag",
 }
+_RESERVED = {"name", "effect", "examples", "after_list"}
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,39}$")
 
 
@@ -76,6 +77,8 @@ class Tool(BaseModel):
         Raises:
             PluginError: the name, the docstring or an argument's type is not usable; names which.
         """
+        if taken := _RESERVED & set(cls.model_fields):
+            raise PluginError(f"argument {min(taken)!r} of tool {cls.__name__!r} has a name that every tool needs itself")
         if not _NAME.match(cls.name):
             raise PluginError(f"tool name {cls.name!r} is not lower-case letters, digits and underscores")
         if not (cls.__doc__ or "").strip():

@@ -3,13 +3,21 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import click
 import pytest
 
 from assistant import cli
+from assistant.catalog import Catalog, Record
 from assistant.cli import COMMANDS, app, commands, main
+from assistant.cli_shared import confirmer
+from assistant.config import load_paths
+from assistant.database import open_database
+from assistant.progress import Reporter
+from assistant.testing import TINY_ITEMS
+from assistant.vectors import VectorIndex, drop_index
 
 HEAVY = {"pydantic", "rich", "prompt_toolkit", "numpy", "chromadb", "rapidfuzz", "sqlite3"}
 
@@ -154,3 +162,110 @@ def test_doctor_of_a_new_home_fails_with_fixes(home: Path, capsys: Captured) -> 
     shown = capsys.readouterr().out
     assert "BROKEN  catalog: it is empty" in shown
     assert "assistant setup" in shown
+
+
+def test_nobody_to_ask_means_nothing_reaches_outside() -> None:
+    assert confirmer(Reporter(), allow_external=False) is None
+    allowed = confirmer(Reporter(), allow_external=True)
+    assert allowed is not None
+    assert allowed("Let 'mail' reach outside?")
+
+
+REAL_MODELS = str(load_paths().models)
+
+
+@pytest.fixture(scope="module")
+def filled_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a tiny catalog, its index to be built by the real encoder."""
+    home = tmp_path_factory.mktemp("filled")
+    with closing(open_database(home / "assistant.db")) as connection:
+        Catalog(connection).put([Record(item, "tiny") for item in TINY_ITEMS])
+    home.chmod(0o700)
+    return home
+
+
+@pytest.fixture
+def filled(filled_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("ASSISTANT_HOME", str(filled_home))
+    monkeypatch.setenv("ASSISTANT_MODELS", REAL_MODELS)
+    return filled_home
+
+
+def test_setup_prepares_and_the_doctor_is_content(filled: Path, capsys: Captured) -> None:
+    assert main(["setup"]) == 0
+    assert f"index: {len(TINY_ITEMS)} items encoded" in capsys.readouterr().out
+    assert main(["setup"]) == 0
+    assert "encoded" not in capsys.readouterr().out
+    assert main(["doctor"]) == 0
+    assert "BROKEN" not in capsys.readouterr().out
+
+
+def test_reindex_mends_an_index_of_another_encoder(filled: Path, capsys: Captured) -> None:
+    drop_index(filled / "vectors")
+    VectorIndex.open(filled / "vectors", "another", 3)
+    assert main(["reindex"]) == 0
+    assert f"{len(TINY_ITEMS)} items are in the index" in capsys.readouterr().out
+
+
+def test_direct_commands_work_without_the_model(filled: Path, capsys: Captured) -> None:
+    assert main(["search", "science", "fiction", "--kind", "movie", "--limit", "2"]) == 0
+    assert "2. " in capsys.readouterr().out
+    assert main(["show", "2"]) == 0
+    assert main(["recommend", "space", "--exclude", "horror", "--json"]) == 0
+    capsys.readouterr()
+    assert main(["rate", "千与千寻", "5"]) == 0
+    assert main(["profile", "update", "--likes", "jazz", "--dislikes", "gore"]) == 0
+    assert main(["profile"]) == 0
+    assert "jazz" in capsys.readouterr().out
+    assert main(["profile", "undo"]) == 0
+    assert main(["profile", "forget", "all"]) == 0
+    assert main(["explain", "Alien"]) == 0
+    assert main(["why-not", "Emma"]) == 0
+    assert main(["show", "Nothing Of That Name"]) == 1
+
+
+def test_search_as_json_holds_calls_results_and_timings(filled: Path, capsys: Captured) -> None:
+    assert main(["search", "异形", "--json"]) == 0
+    turn = json.loads(capsys.readouterr().out)
+    assert turn["calls"] == [{"tool": "search", "args": {"query": "异形"}}]
+    assert turn["results"][0]["items"][0]["title"] == "Alien"
+    assert turn["language"] == "zh"
+    assert set(turn["milliseconds"]) == {"parse", "dispatch", "reply"}
+    assert main(["replay", str(turn["id"])]) == 0
+    assert "异形" in capsys.readouterr().out
+
+
+def test_ask_goes_through_the_model(filled: Path, capsys: Captured) -> None:
+    assert main(["ask", "recommend", "two", "films", "about", "space", "--json", "--new"]) in (0, 1)
+    turn = json.loads(capsys.readouterr().out)
+    assert turn["model"].startswith("gemma3-270m")
+    assert turn["milliseconds"]["parse"] > 0
+
+
+def test_batch_gives_a_line_for_each_request(filled: Path, tmp_path: Path, capsys: Captured) -> None:
+    batch = tmp_path / "batch.jsonl"
+    entries = [
+        {"id": "a", "text": "films about space", "lang": "en"},
+        {"id": "b", "text": "第二个", "context": {"kind": "movie", "shown": ["Alien", "Her"]}},
+    ]
+    batch.write_text("\n".join(json.dumps(entry, ensure_ascii=False) for entry in entries), encoding="utf-8")
+    assert main(["parse", "--batch", str(batch)]) == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["id"] for line in lines] == ["a", "b"]
+    for line in lines:
+        assert list(line) == ["id", "text", "calls", "ms", "confidence"]
+        assert all(set(call) == {"tool", "args"} for call in line["calls"])
+
+
+def test_piped_chat_answers_line_by_line(filled: Path) -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "assistant", "chat"],
+        input="/kind book\n/nonsense\n\n/profile\n",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0
+    assert run.stdout.startswith("kind: book\n")
+    assert "no command is named '/nonsense'" in run.stderr
+    assert "\x1b" not in run.stdout + run.stderr

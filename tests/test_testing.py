@@ -81,10 +81,6 @@ BROKEN: dict[str, tuple[dict[str, Any], Callable[[ToolContract], None]]] = {
     "long docstring": ({"__doc__": "Very " * 30 + "long."}, lambda c: c.test_description_is_short()),
     "type": ({"annotations": {"x": dict[str, int]}}, lambda c: c.test_signature()),
     "description": ({"annotations": {"x": int}, "x": 1}, lambda c: c.test_arguments_are_described()),
-    "option of two words": (
-        {"annotations": {"x": Literal["very dry"]}, "x": "very dry"},
-        lambda c: c.test_options_can_be_written(),
-    ),
     "option that is a number": ({"annotations": {"x": Literal[1]}, "x": 1}, lambda c: c.test_options_can_be_written()),
     "effect": ({"effect": "harmless"}, lambda c: c.test_effect()),
     "no examples": ({"examples": ()}, lambda c: c.test_has_examples()),

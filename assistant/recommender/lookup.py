@@ -6,7 +6,7 @@ The same for every user: knows nothing of profiles or wishes.
 from __future__ import annotations
 
 from assistant.catalog import Catalog
-from assistant.recommender.topics import Phrase, attribute_map
+from assistant.recommender.topics import NAMED, NEAR, Phrase, attribute_map
 from assistant.resolver import ALIAS
 from assistant.retrieval import Found, Retriever
 from assistant.values import Item, Limits
@@ -27,12 +27,11 @@ def look_up(query: str, phrase: Phrase, catalog: Catalog, retriever: Retriever, 
     tagged = _with_attributes(phrase, catalog, limits)
     in_text = [one.id for one in found.values() if one.text_rank]
     candidates = catalog.items(list(dict.fromkeys([*titled, *tagged, *in_text])))
-    named = [item for item in candidates if item.id in titled or _names(item, query, phrase, catalog)]
-    if not named:
-        named = catalog.items(_misspelt(query, catalog, limits))
-    if named:
-        return sorted(named, key=lambda item: (item.id not in titled, -_fused(found, item)))[:n]
-    return catalog.items((in_text or list(found))[:n])
+    for fit in (NAMED, NEAR):
+        named = [item for item in candidates if item.id in titled or _names(item, query, phrase, catalog, fit)]
+        if named:
+            return sorted(named, key=lambda item: (item.id not in titled, -_fused(found, item)))[:n]
+    return catalog.items(_misspelt(query, catalog, limits) or in_text or list(found))[:n]
 
 
 def _titled(query: str, catalog: Catalog, limits: Limits) -> list[str]:
@@ -61,10 +60,14 @@ def _with_attributes(phrase: Phrase, catalog: Catalog, limits: Limits) -> list[s
     ]
 
 
-def _names(item: Item, query: str, phrase: Phrase, catalog: Catalog) -> bool:
-    """Tell whether the item has all that the query names, as attributes or as words of anything it says of itself."""
-    attributes = attribute_map(item)
-    if phrase.topics and not phrase.rest and all(topic.in_attributes(attributes) for topic in phrase.topics):
+def _names(item: Item, query: str, phrase: Phrase, catalog: Catalog, fit: float) -> bool:
+    """Tell whether the item has all that the query names, as attributes or as words of anything it says of itself.
+
+    Args:
+        fit: how well an attribute must fit.
+    """
+    found = [topic.in_attributes(attribute_map(item)) for topic in phrase.topics]
+    if found and not phrase.rest and all(one and one.fit >= fit for one in found):
         return True
     known = [*item.creators, *item.cast, *item.tags, *([item.country] if item.country else [])]
     text = "\n".join(

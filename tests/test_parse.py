@@ -1,0 +1,57 @@
+import pytest
+
+from assistant.model import Answer, Decoded, Prompt
+from assistant.parse import parse
+from assistant.prompting import Shown
+from assistant.registry import Registry
+from assistant.testing import ScriptedModel
+from assistant.values import KINDS, Call
+
+TOOLS = tuple(Registry.load(None, third_party=False).tools.values())
+
+
+class Free(ScriptedModel):
+    """A model that no constraint holds, as behind an endpoint."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__({})
+        self.text = text
+
+    def decode(self, prompt: Prompt, answer: Answer) -> Decoded:  # type: ignore[override]
+        return Decoded(self.text)
+
+
+def calls(model: ScriptedModel, text: str = "x", shown: Shown | None = None) -> tuple[Call, ...]:
+    return parse(text, shown, model, TOOLS, KINDS).calls
+
+
+def test_a_request_becomes_calls() -> None:
+    model = ScriptedModel({"loved Alien, more?": 'rate item="Alien" rating="5" ; recommend like="Alien"'})
+    assert calls(model, "loved Alien, more?") == (
+        Call(tool="rate", args={"item": "Alien", "rating": 5}),
+        Call(tool="recommend", args={"like": ["Alien"]}),
+    )
+
+
+def test_nothing_fits() -> None:
+    assert calls(ScriptedModel({"hello": "none"}), "hello") == ()
+
+
+def test_a_tool_that_needs_a_list_cannot_be_called_without_one() -> None:
+    model = ScriptedModel({"funnier": 'refine more="funnier"'})
+    assert calls(model, "funnier", Shown(3, "movie")) == (Call(tool="refine", args={"more": ["funnier"]}),)
+    with pytest.raises(AssertionError):
+        calls(model, "funnier")
+
+
+@pytest.mark.parametrize("text", ["I would recommend Alien!", "delete_everything", 'recommend about="x', "recommend colour=red", ""])
+def test_what_is_not_in_the_syntax_calls_nothing(text: str) -> None:
+    assert calls(Free(text)) == ()
+
+
+def test_an_argument_out_of_range_is_left_out() -> None:
+    assert calls(Free('recommend about="x" max_price="-3"')) == (Call(tool="recommend", args={"about": "x"}),)
+
+
+def test_a_call_without_a_valid_required_argument_is_left_out() -> None:
+    assert calls(Free('rate item="Alien" rating="9"')) == ()
