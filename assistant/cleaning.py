@@ -121,7 +121,7 @@ def several(value: object, separators: Sequence[str] = _BARS) -> list[str]:
 
 
 def _one(value: object) -> list[str]:
-    """Return the texts of an entry of a list: an object stands for its name, and what may be a list itself is opened."""
+    """Return the texts of an entry of a list: an object stands for its name, and what may be a list is opened."""
     if isinstance(value, dict):
         return [text(next((value[key] for key in ("name", "title", "label", "value") if value.get(key)), ""))]
     return several(value)

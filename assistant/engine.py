@@ -62,8 +62,8 @@ class Assistant:
         self.turns = TurnLog(self._connection)
         self._model = Background(load_model)
         self._index = Background(lambda: self._open_index(load_encoder()))
-        self._retriever = Retriever(self.catalog, self._index.get)
-        self._recommender = Recommender(self.catalog, self._retriever, self.profile)
+        self.retriever = Retriever(self.catalog, self._index.get)
+        self.recommender = Recommender(self.catalog, self.retriever, self.profile)
         self._language: Language = "en"
 
     @classmethod
@@ -189,7 +189,7 @@ class Assistant:
         """Run the parsed calls, word the results and log the turn."""
         self._language = language
         start = time.perf_counter()
-        context = Context(self.catalog, self._retriever, self.profile, self._recommender, self.session, language, text)
+        context = Context(self.catalog, self.retriever, self.profile, self.recommender, self.session, language, text)
         results = tuple(dispatch(call, self.registry, context, self.confirm) for call in parsed.calls) + extra
         dispatched = time.perf_counter()
         lines = reply(results, language, self.catalog.labels)

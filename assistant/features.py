@@ -35,7 +35,7 @@ def attributes_of(item: Item) -> list[tuple[str, str]]:
 
 
 def names_of(item: Item) -> list[tuple[str, int]]:
-    """Return the normalised titles of ``item``, with 1 for the main one; what is before a colon or bracket is one too."""
+    """Return the normalised titles of ``item``, 1 for the main one; what is before a colon is one too."""
     titles = (item.title, *item.titles)
     short = [part.strip() for title in titles for part in (_SUBTITLE.sub("", title), _BRACKET.sub("", title))]
     names = [(normalise(item.title), 1)] + [(normalise(title), 0) for title in (*item.titles, *short)]
@@ -50,8 +50,8 @@ def identity_of(item: Item) -> str:
 def agree(one: Item, other: Item, synonyms: Callable[[str], Sequence[str]]) -> bool:
     """Tell whether two items are the same work.
 
-    Kind and title are equal, and so is what both say of year and first creator. Where the titles differ but one is known
-    by an alternative title of the other, both must say the year.
+    Kind and title are equal, and so is what both say of the year and the first creator's family name. Where the titles
+    differ but they have an alternative one in common, both must say the year.
 
     Args:
         synonyms: returns the forms of a name in both languages.
@@ -63,7 +63,7 @@ def agree(one: Item, other: Item, synonyms: Callable[[str], Sequence[str]]) -> b
         return False
     if not (one.creators and other.creators):
         return True
-    forms = [{_letters(form) for form in synonyms(item.creators[0])} for item in (one, other)]
+    forms = [{_family_name(form) for form in synonyms(item.creators[0])} for item in (one, other)]
     return bool(forms[0] & forms[1])
 
 
@@ -71,9 +71,9 @@ def _titles(item: Item) -> set[str]:
     return {normalise(title) for title in (item.title, *item.titles)}
 
 
-def _letters(name: str) -> str:
-    """Return a name by which "J. K. Rowling" and "J.K. Rowling" are equal."""
-    return re.sub(r"[\W_]+", "", normalise(name))
+def _family_name(name: str) -> str:
+    """Return the last word of a name, by which "J. K. Rowling" and "J.K. Rowling" are equal."""
+    return normalise(name).split(" ")[-1]
 
 
 def filled(old: Item, new: Item) -> Item:

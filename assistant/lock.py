@@ -6,7 +6,7 @@ import fcntl
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from assistant.errors import AssistantError
@@ -28,8 +28,9 @@ def writer_lock(path: Path, announce: Callable[[str], None], timeout: float = 60
         raise AssistantError(f"cannot write the lock file {str(path)!r}: {error.strerror}") from error
     try:
         _acquire(handle, announce, timeout)
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, str(os.getpid()).encode(), 0)
+        with suppress(OSError):  # a full disk: the lock holds without the note of who has it
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, str(os.getpid()).encode(), 0)
         yield
     finally:
         os.close(handle)

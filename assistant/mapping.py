@@ -110,7 +110,7 @@ def _listed(columns: Sequence[str]) -> str:
 
 
 def kind_named(word: str) -> str | None:
-    """Return the kind that ``word`` names, singular or plural, English or Chinese; another word is a kind of its own."""
+    """Return the kind that ``word`` names, in English or Chinese; another word is a kind of its own."""
     name = word.strip().casefold()
     return KIND_OF_WORD.get(name) or (name if re.fullmatch(r"[a-z][a-z_]{1,29}", name) else None)
 

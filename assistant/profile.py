@@ -1,7 +1,7 @@
 """What is known about the user: a log of events in SQLite, and the events of it that are in force.
 
-The profile is a pure function of the log: a later event wins over an earlier one about the same thing, and the events of
-an undone batch do not count. ``forget`` is the one thing that changes the log itself. Knows nothing of recommending.
+The profile is a pure function of the log: a later event wins over an earlier one about the same thing, and the events
+of an undone batch do not count. ``forget`` is the one thing that changes the log itself. Knows nothing of recommending.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Writes items into the catalog's tables, and finds out whether a work is there already. Knows nothing of reading or files."""
+"""Writes items into the catalog's tables, and finds out whether a work is there already.
+
+Knows nothing of reading or files.
+"""
 
 from __future__ import annotations
 
@@ -47,8 +50,8 @@ class PutReport:
 class Writer:
     """Puts the records of one batch, inside the caller's transaction.
 
-    A record whose work is there already from the same source replaces what it says; a record of another source, or a second
-    one in the same load, only fills what is missing and counts as a duplicate.
+    A record whose work is there already from the same source replaces what it says; a record of another source, or a
+    second one in the same load, only fills what is missing and counts as a duplicate.
 
     Args:
         loaded: the ids that this load has brought so far; those of what is put are added.
@@ -81,14 +84,14 @@ class Writer:
         self._loaded.add(item.id)
 
     def _same_work(self, record: Record) -> tuple[Item, str] | None:
-        """Return the stored item that is the same work, and its source; best one with the same id or year."""
+        """Return the stored item that is the same work, and its source; of several, the nearest."""
         item = record.item
         names = json.dumps([normalise(title) for title in (item.title, *item.titles)])
         rows = self._connection.execute(
-            "SELECT body, source FROM items WHERE id = ? OR "
-            "kind = ? AND number IN (SELECT number FROM names WHERE name IN (SELECT value FROM json_each(?))) "
+            "SELECT body, source FROM items WHERE number IN (SELECT number FROM items WHERE id = ? "
+            "UNION SELECT number FROM names WHERE name IN (SELECT value FROM json_each(?))) "
             "ORDER BY id IS NOT ?, identity IS NOT ?, year IS NOT ?, number",
-            (item.id, item.kind, names, item.id, identity_of(item), item.year),
+            (item.id, names, item.id, identity_of(item), item.year),
         )
         for body, source in rows.fetchall():
             other = Item.model_validate_json(body)

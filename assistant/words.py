@@ -18,22 +18,32 @@ LONGEST = 300
 _TOKEN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+(?:['’&+.\-][^\W_{HAN}]+)*")
 _HAN = re.compile(f"[{HAN}]")
 
-_STOP = frozenset(
-    "a about again all also an and another any anything are as at back based be because bit but by can could do does "
-    "else ever feel few fit for from get give going good great had has have help how i i'd i'm if in into is it its "
-    "just kind kinda know let like little look looking lot lots made make makes many me mood more most much my need new "
-    "nice no not of off on one ones or other our out over people please pls really right set so some someone something sort "
-    "stuff suggest suit than that that's the their them then there these they thing things this to too up us very want "
-    "was watch way we what when where which while who will with without would you your".split()
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_STOP = _words(
+    """
+    a about again all also an and another any anything are as at back based be because bit but by can could do
+    does else ever feel few fit for from get give going good great had has have help how i i'd i'm if in into is
+    it its just kind kinda know let like little look looking lot lots made make makes many me mood more most
+    much my need new nice no not of off on one ones or other our out over people please pls really right set so
+    some someone something sort stuff suggest suit than that that's the their them then there these they thing
+    things this to too up us very want was watch way we what when where which while who will with without would
+    you your
+    """
 )
 _STOP_HAN = re.compile(
     "关于|有关|讲述|讲的|那种|这种|适合|一些|一点|比较|之类|方面|题材|主题|风格|可以|什么|有没有|推荐|最好|内容|一部|一本|一首|"
     "[的了吗呢吧啊呀和与跟在是有我你他她它们这那些个给想要就都很太也讲]"
 )
-_KIND_NOUNS = frozenset(
-    "film films movie movies flick flicks show shows series song songs album albums track tracks tune tunes music book "
-    "books novel novels read reads reading story stories news headline headlines article articles report reports product "
-    "products gadget gadgets item items title titles".split()
+_KIND_NOUNS = _words(
+    """
+    film films movie movies flick flicks show shows series song songs album albums track tracks tune tunes music
+    book books novel novels read reads reading story stories news headline headlines article articles report
+    reports product products gadget gadgets item items title titles
+    """
 )
 _KIND_NOUNS_HAN = re.compile("电影|影片|片子|音乐|歌曲|歌单|专辑|书籍|图书|小说|新闻|报道|文章|产品|商品|东西|作品")
 _HAN_TAIL = re.compile("(?<=..)[片剧歌曲书类番]$")
@@ -101,7 +111,7 @@ def grams(words: list[str], longest: int = 4) -> list[str]:
 
 
 def content_words(words: Iterable[str]) -> list[str]:
-    """Return those of ``words`` that say something, without what only names a kind; Chinese runs lose their particles."""
+    """Return those of ``words`` that say something and do not only name a kind; Chinese runs lose their particles."""
     kept: list[str] = []
     for word in words:
         if is_han(word):
@@ -112,7 +122,7 @@ def content_words(words: Iterable[str]) -> list[str]:
 
 
 def topic_key(text: str) -> str:
-    """Return the form by which two ways to write one topic are equal: "Horror movies" and "horror", "恐怖片" and "恐怖"."""
+    """Return the form by which two ways to write one topic are equal: "Horror movies" and "horror", 恐怖片 and 恐怖."""
     words = tokens(text)
     kept = [word for word in words if word not in _STOP and word not in _KIND_NOUNS] or words
     return " ".join(_bare_topic(word) for word in kept) or text.strip().casefold()

@@ -10,7 +10,13 @@ from assistant.tools.recommend import Recommend
 
 class TestForget(ToolContract):
     tool = Forget
-    valid = ('forget what="jazz"', 'forget what="Alien"', 'forget what="all"', 'forget what="全部"', 'forget what="nothing I ever said"')
+    valid = (
+        'forget what="jazz"',
+        'forget what="Alien"',
+        'forget what="all"',
+        'forget what="全部"',
+        'forget what="nothing I ever said"',
+    )
     invalid = ("forget", 'forget what="#3"')
 
 

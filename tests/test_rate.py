@@ -9,7 +9,12 @@ class TestRate(ToolContract):
     tool = Rate
     companions = (Recommend,)
     valid = ('rate item="Alien" rating="5"', 'rate item="三体" rating="1"')
-    invalid = ('rate item="Alien" rating="6"', 'rate item="Alien" rating="0"', 'rate item="Alien"', 'rate item="Nobody Knows It" rating="3"')
+    invalid = (
+        'rate item="Alien" rating="6"',
+        'rate item="Alien" rating="0"',
+        'rate item="Alien"',
+        'rate item="Nobody Knows It" rating="3"',
+    )
 
 
 def test_rating_is_logged_with_its_sentence() -> None:

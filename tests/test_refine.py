@@ -15,7 +15,7 @@ class TestRefine(ToolContract):
     tool = Refine
     valid = (
         "refine",
-        'refine more="funny" less="violent" exclude="#1" exclude="gore" kind=book limit="2" year_min="1900" year_max="2020"',
+        'refine more="funny" less="violent" exclude="#1" exclude="gore" kind=book year_min="1900" year_max="2020"',
         'refine more="便宜" max_price="50"',
     )
     invalid = ('refine exclude="#9"',)

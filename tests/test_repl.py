@@ -150,9 +150,7 @@ def test_quit_leaves_what_follows_unread(tmp_path: Path) -> None:
 def test_number_and_it_are_resolved_from_what_was_shown(tmp_path: Path) -> None:
     script = SCRIPT | {"the second one": 'show_item item="#2"', "why it?": 'explain item="#last"'}
     with tiny_shell(tmp_path, ScriptedModel(script)) as (shell, _):
-        chat(
-            shell, reading(["science fiction films", "the second one", "why it?"]), Screen(io.StringIO())
-        )
+        chat(shell, reading(["science fiction films", "the second one", "why it?"]), Screen(io.StringIO()))
         first, second, third = (turn.results[0] for turn in shell.turns)
         assert first.type == "recommendations"
         assert second.type == "item"

@@ -32,9 +32,7 @@ def why_not(context: Context, item: str, **asked: object) -> Absence:
         ("Coffee filters", {"about": "coffee", "year_min": 1990}, "no_year", "drop_years"),
     ],
 )
-def test_the_filter_and_what_lifts_it_are_named(
-    item: str, asked: dict[str, object], filter: str, remedy: str
-) -> None:
+def test_the_filter_and_what_lifts_it_are_named(item: str, asked: dict[str, object], filter: str, remedy: str) -> None:
     absence = why_not(tiny_context(), item, **asked)
     assert [reason.statement for reason in absence.filters] == [filter]
     assert absence.remedy
@@ -46,7 +44,9 @@ def test_what_the_user_rated_is_kept_out() -> None:
     context = tiny_context()
     event = context.profile.add("item", "movie/alien", -1, 1)
     absence = why_not(context, "Alien", kind="movie")
-    assert [(reason.statement, reason.source) for reason in absence.filters] == [("already_rated", (f"event:{event.id}",))]
+    assert [(reason.statement, reason.source) for reason in absence.filters] == [
+        ("already_rated", (f"event:{event.id}",))
+    ]
     assert absence.remedy
     assert absence.remedy.statement == "forget_rating"
 

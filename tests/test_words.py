@@ -18,7 +18,14 @@ def test_spellings_vary_number_and_hyphen() -> None:
 
 @pytest.mark.parametrize(
     ("written", "plain"),
-    [("funnier", "funny"), ("darker", "dark"), ("sadder", "sad"), ("gentler", "gentle"), ("更便宜一点", "便宜"), ("再新些的", "新")],
+    [
+        ("funnier", "funny"),
+        ("darker", "dark"),
+        ("sadder", "sad"),
+        ("gentler", "gentle"),
+        ("更便宜一点", "便宜"),
+        ("再新些的", "新"),
+    ],
 )
 def test_plain_forms_undo_comparatives(written: str, plain: str) -> None:
     assert plain in plain_forms(written)

@@ -11,11 +11,20 @@ from assistant.context import Context
 from assistant.tool import Tool
 from assistant.values import Event, ProfileChange
 
-_ALL = frozenset(
-    "all, everything, all of it, profile, my profile, me, 全部, 所有, 一切, 所有的, 全部内容, 我的资料, 我的档案".split(
-        ", "
-    )
-)
+_ALL = {
+    "all",
+    "everything",
+    "all of it",
+    "profile",
+    "my profile",
+    "me",
+    "全部",
+    "所有",
+    "一切",
+    "所有的",
+    "全部内容",
+    "我的资料",
+}
 _GROUPS: dict[str, Callable[[Event], bool]] = {
     **dict.fromkeys(("ratings", "my ratings", "评分", "我的评分", "打分"), lambda event: event.about == "item"),
     **dict.fromkeys(

@@ -75,7 +75,7 @@ class Refine(Tool):
         return topics
 
     def _qualities(self, context: Context, wish: Wish) -> dict[str, object]:
-        """Return the changes of the wish that ``more`` and ``less`` stand for: a limit where one can be read, else qualities."""
+        """Return what ``more`` and ``less`` change: a limit where one can be read, else the qualities."""
         changes: dict[str, object] = {}
         kept: dict[bool, list[str]] = {True: [], False: []}
         for more, qualities in ((True, self.more), (False, self.less)):

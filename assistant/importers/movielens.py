@@ -80,7 +80,7 @@ def popularity_by_number(ratings: Table) -> dict[str, float]:
 
 
 def tags_by_number(table: Table) -> dict[str, list[str]]:
-    """Return, by item number, the tags that several users gave it, or, where these are few, those most used elsewhere."""
+    """Return, by item number, the tags that several users gave it, or, where these are few, the most used."""
     number, user, tag = (_column(table, names) or "" for names in (_NUMBERS, _USERS, ("tag",)))
     users: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     used: Counter[str] = Counter()

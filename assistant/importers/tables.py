@@ -1,4 +1,4 @@
-"""Reads CSV, TSV and other tables of text; a quotation mark that is never closed costs a row, not the rest of the file."""
+"""Reads CSV, TSV and other tables of text; a quotation mark that is never closed costs a row, not the file."""
 
 from __future__ import annotations
 

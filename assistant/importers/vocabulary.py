@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def _table(lines: str) -> dict[str, list[str]]:
-    """Return words by the name they stand for, from lines of "name: word, word"; a line that begins with blanks goes on."""
+    """Return words by the name they stand for, from lines "name: word, word"; one that begins with blanks goes on."""
     table: dict[str, list[str]] = {}
     for entry in lines.strip().replace("\n ", " ").splitlines():
         name, words = entry.split(": ", 1)
@@ -19,12 +19,12 @@ def _reversed(table: dict[str, list[str]]) -> dict[str, str]:
 COLUMNS = _table("""
 id: id
 kind: kind, itemkind, itemtype, mediatype, 种类
-title: title, name, primarytitle, movietitle, filmtitle, booktitle, songtitle, songname, tracktitle, trackname, albumtitle,
-  albumname, productname, producttitle, itemname, itemtitle, headline, movie, film, book, song, track, album, product,
+title: title, name, primarytitle, movietitle, filmtitle, booktitle, songtitle, songname, tracktitle, trackname,
+  albumtitle, albumname, productname, producttitle, itemname, itemtitle, headline, movie, film, book, song, track, album, product,
   标题, 题名, 新闻标题, 片名, 电影名, 电影名称, 影片名, 书名, 图书名称, 歌名, 歌曲名, 歌曲名称, 曲名, 专辑名,
   专辑名称, 商品名, 商品名称, 产品名称, 名称, 名字, 中文名
-titles: titles, originaltitle, alternativetitle, alternativetitles, alternatetitles, akas, aka, alsoknownas, aliases, alias,
-  englishtitle, chinesetitle, titleen, titlezh, titlecn, 原名, 外文名, 英文名, 又名, 别名, 译名, 原作名
+titles: titles, originaltitle, alternativetitle, alternativetitles, alternatetitles, akas, aka, alsoknownas, aliases,
+  alias, englishtitle, chinesetitle, titleen, titlezh, titlecn, 原名, 外文名, 英文名, 又名, 别名, 译名, 原作名
 creators: creators, creator, directors, director, directedby, authors, author, writtenby, artists, artist, artistname,
   singers, singer, band, performer, composer, maker, brand, 导演, 作者, 歌手, 艺术家, 演唱者, 作曲, 品牌
 cast: cast, actors, actor, starring, stars, 主演, 演员, 演员表
@@ -44,8 +44,8 @@ description_zh: descriptionzh, descriptioncn, chinesedescription, overviewzh, �
 url: url, link, href, website, homepage, itemurl, producturl, 链接, 网址
 image: image, imageurl, img, poster, posterurl, posterpath, thumbnail, cover, coverurl, coverimage, picture, pictureurl,
   图片, 封面, 海报
-popularity: popularity, ratingscount, ratingcount, numratings, numberofratings, votecount, numvotes, votes, reviewscount,
-  reviewcount, playcount, plays, listeners, sales, views, 热度, 评分人数, 评价人数, 评价数, 播放量, 销量
+popularity: popularity, ratingscount, ratingcount, numratings, numberofratings, votecount, numvotes, votes,
+  reviewscount, reviewcount, playcount, plays, listeners, sales, views, 热度, 评分人数, 评价人数, 评价数, 播放量, 销量
 """)
 """The usual names of columns by field, the best first, without case, blanks and punctuation."""
 

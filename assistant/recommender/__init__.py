@@ -1,4 +1,4 @@
-"""Picks items for a user: candidates, a score that is a sum of named parts, diversity, and the reasons the parts give."""
+"""Picks items for a user: candidates, a score that is a sum of named parts, diversity, reasons."""
 
 from assistant.recommender.recommender import Recommender
 

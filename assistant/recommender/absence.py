@@ -60,9 +60,9 @@ def _find_remedy(item: Item, changes: Iterable[Change], rank: Rank) -> Reason | 
 
 
 def _lifted(item: Item, wish: Wish, filters: Sequence[Reason], events: Sequence[Event]) -> Iterator[Change]:
-    """Yield the change that lifts the one filter, then that with a longer list, then that with the item's own topics asked for.
+    """Yield the change that lifts the filter, alone and then with a longer list or the item's own topics asked for.
 
-    Where there are several filters all are lifted, and the first one's change is not said to be enough: nothing is yielded.
+    Where there are several filters no one change is enough, and none is yielded.
     """
     if len(filters) > 1:
         return

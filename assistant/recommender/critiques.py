@@ -23,7 +23,7 @@ LESS: dict[str, str] = {
 
 
 def relative_limit(quality: str, shown: Sequence[Item], more: bool) -> dict[str, float | int]:
-    """Return the limit that ``quality`` sets against what was shown, or nothing when it is no such word or nothing to compare.
+    """Return the limit that ``quality`` sets against what was shown; nothing for other words and lists without numbers.
 
     "Cheaper" and "newer" are meant against the middle of the list: half of it would pass.
 

@@ -16,7 +16,7 @@ from assistant.recommender.signals import Candidate
 
 RELEVANCE = 0.7
 TIERS = (0.75, 0.5, 0.3)
-"""Shares of the best score: the highest one that enough candidates reach is the floor, so that variety never beats fit."""
+"""Shares of the best score: the highest that enough candidates reach is the floor, so that variety never beats fit."""
 CONSIDERED = 60
 """Candidates that are compared with each other."""
 CREATOR_SHARE = 1 / 3

@@ -35,12 +35,10 @@ class MetLimits:
             facts = {"price": f"{item.price:g}", "currency": item.currency or "", "limit": f"{limits.max_price:g}"}
             where = (source(item, "price"),)
             reasons.append(Reason(statement="under_price", part=self.part, facts=facts, source=where))
-        if item.year is not None and (limits.year_min or item.year) <= item.year <= (limits.year_max or item.year):
-            if limits.year_min is not None or limits.year_max is not None:
-                facts = {"year": str(item.year)}
-                reasons.append(
-                    Reason(statement="from_year", part=self.part, facts=facts, source=(source(item, "year"),))
-                )
+        years = (limits.year_min, limits.year_max)
+        if years != (None, None) and item.year and (years[0] or item.year) <= item.year <= (years[1] or item.year):
+            facts = {"year": str(item.year)}
+            reasons.append(Reason(statement="from_year", part=self.part, facts=facts, source=(source(item, "year"),)))
         return reasons
 
 

@@ -76,5 +76,5 @@ def _has(ask: Ask, candidate: Candidate) -> float:
 
 
 def _by_meaning(ask: Ask, candidate: Candidate) -> float:
-    """Return how near the item is to a quality that the catalog has no attribute for: where it has one, lacking it counts."""
+    """Return how near the item is to a quality that the catalog has no attribute for."""
     return 0.0 if ask.phrase.topics else BY_MEANING * ask.meaning.get(candidate.item.id, 0.0)

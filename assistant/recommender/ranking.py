@@ -1,4 +1,4 @@
-"""Ranks the catalog for one wish: joins the candidates of all signals, drops what fails a constraint, adds up the parts."""
+"""Ranks the catalog for one wish: joins the signals' candidates, drops what fails a constraint, adds up the parts."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """The statements that reasons are made of, and which of a pick's reasons are shown.
 
-``assistant/wording_en.py`` and ``wording_zh.py`` word each statement from its facts. Tags, people and countries are as the
-catalog has them (the reply shows them in the reader's language), several in one fact are joined by ``LIST``; titles are in the
-language of the request.
+``assistant/wording_en.py`` and ``wording_zh.py`` word each statement from its facts. Tags, people and countries are as
+the catalog has them (the reply shows them in the reader's language), several in one fact are joined by ``LIST``; titles
+are in the language of the request.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ class Recommender:
         return Explanation(pick=_pick(ranking, ranking.scored(item)), recommended=False)
 
     def why_not(self, item: Item, wish: Wish | None, session: Session, language: Language = "en") -> Absence:
-        """Return why ``item`` is not among the picks for ``wish``, by default the last one, and what would bring it in."""
+        """Return why ``item`` is not picked for ``wish``, by default the last one, and what would bring it in."""
         if any(shown.id == item.id for shown in session.shown):
             return Absence(item=item, shown=True)
         events = self._profile.events()
@@ -86,7 +86,7 @@ class Recommender:
             yield "mixed_currencies"
 
     def _relaxed(self, wish: Wish, language: Language) -> Iterable[tuple[str, Ranking]]:
-        """Yield the ranking without each one of the constraints, with the note that it was this one that left nothing."""
+        """Yield the ranking without each of the constraints, with the note that it was this one that left nothing."""
         changes: dict[str, dict[str, object]] = {
             "emptied_by_price": {"max_price": None},
             "emptied_by_year": {"year_min": None, "year_max": None},

@@ -45,7 +45,7 @@ class Ask:
 
     @cached_property
     def meaning(self) -> dict[str, float]:
-        """Return the cosines of what was found, stretched over those of the whole kind: limits do not make an item nearer."""
+        """Return the cosines of what was found, stretched over those of the kind: a limit makes no item nearer."""
         cosines = {one.id: one.cosine for one in self.found.values() if one.vector_rank}
         of_kind = Limits(kind=self._limits.kind)
         if self._limits == of_kind:
@@ -85,10 +85,12 @@ class Ask:
         """
         parts = self.phrase.topics or self.phrase.rest
         found = sum(bool(one.in_attributes(candidate.attributes) or one.in_text(candidate.item)) for one in parts)
-        return found / len(parts) if parts else 0.0
+        return min(found, 1) if self.phrase.either else found / len(parts) if parts else 0.0
 
     def misses(self, candidate: Candidate) -> int:
         """Return how many of the people and countries that are asked for the item lacks."""
+        if self.phrase.either:
+            return 0
         return sum(topic.is_name and not topic.in_attributes(candidate.attributes) for topic in self.phrase.topics)
 
 

@@ -1,7 +1,7 @@
 """The signals of likeness to items: those named in the request, and those the user has rated.
 
-Two items are alike by the tags, people and country they share, rare ones counting more (inverse document frequency), and by the
-cosine of their vectors.
+Two items are alike by the tags, people and country they share, rare ones counting more (inverse document frequency),
+and by the cosine of their vectors.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ WEIGHTS = {
     "limits": 0.05,
     "new": 0.01,
 }
-"""The largest value of each part: what is asked for outweighs what is near in meaning, and that what is widely known."""
+"""The largest value of each part: what is asked for outweighs what is near in meaning, that what is widely known."""
 
 
 @dataclass

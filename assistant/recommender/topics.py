@@ -1,12 +1,13 @@
 """Finds what a phrase is about among the catalog's tags, people and countries, in either language.
 
-"sad robots" is about the tags *sad* and *robots*, 韩国犯罪片 about the country *South Korea* and the tag *crime*; what is left over
-are words to look for in titles and descriptions. Knows nothing of scores.
+"sad robots" is about the tags *sad* and *robots*, 韩国犯罪片 about the country *South Korea* and the tag *crime*; what
+is left over are words to look for in titles and descriptions. Knows nothing of scores.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -23,6 +24,7 @@ NAMED, MEANT, NEAR = 1.0, 0.9, 0.7
 """How well an attribute fits a topic: it is the word itself, what the word asks for, or near in meaning."""
 
 PEOPLE = ("creator", "cast")
+_OR = re.compile(r"\bor\b|或|/", re.IGNORECASE)
 
 Attributes = Mapping[str, tuple[str, str]]
 """An item's attributes: case-folded value to type (tag, creator, cast, country) and the value as the item has it."""
@@ -56,6 +58,11 @@ class Topic:
         return word_pattern(self.forms)
 
     @property
+    def fit(self) -> float:
+        """Return how well the best value fits."""
+        return max((fit for _, fit in self.values.values()), default=0.0)
+
+    @property
     def is_name(self) -> bool:
         """Tell whether a person or a country is meant."""
         return any(types[0] in (*PEOPLE, "country") for types, _ in self.values.values())
@@ -82,6 +89,11 @@ class Phrase:
     topics: tuple[Topic, ...] = ()
     rest: tuple[Topic, ...] = ()
 
+    @property
+    def either(self) -> bool:
+        """Tell whether one of the topics is enough: "trains or baking"."""
+        return bool(_OR.search(self.text))
+
     def in_attributes(self, attributes: Attributes) -> list[Evidence]:
         """Return an attribute for each topic, or nothing unless all topics have one."""
         found = [topic.in_attributes(attributes) for topic in self.topics]
@@ -89,7 +101,8 @@ class Phrase:
 
     def found_in(self, item: Item, attributes: Attributes) -> list[Evidence]:
         """Return what in the item is about the whole phrase: attributes, or text where they are missing."""
-        parts = self.topics or self.rest
+        sure = tuple(topic for topic in self.topics if topic.fit >= MEANT)
+        parts = sure or self.topics or self.rest
         found = [topic.in_attributes(attributes) or topic.in_text(item) for topic in parts]
         return [one for one in found if one] if all(found) else []
 
@@ -140,7 +153,7 @@ class Topics:
         return meant
 
     def _known(self, values: Iterable[str]) -> dict[str, tuple[str, ...]]:
-        """Return the types that each of ``values`` has in the catalog, without people where it is also a tag or country."""
+        """Return the types that each of ``values`` has in the catalog, people only where it is nothing else."""
         rows = self._catalog.connection.execute(
             "SELECT DISTINCT value, type FROM attributes WHERE value IN (SELECT value FROM json_each(?))",
             (json.dumps(list(values)),),
