@@ -89,7 +89,7 @@ class Catalog:
         """Return those of ``ids`` that meet ``limits``."""
         where, values = _conditions(limits)
         rows = self.connection.execute(
-            f"SELECT id FROM items WHERE id IN (SELECT value FROM json_each(?)) AND {where}",
+            f"SELECT items.id FROM json_each(?) AS wanted CROSS JOIN items ON items.id = wanted.value WHERE {where}",
             (json.dumps(list(ids)), *values),
         )
         return {item_id for (item_id,) in rows}
@@ -107,12 +107,12 @@ class Catalog:
         where, values = _conditions(limits)
         forms = [form.casefold() for form in self.labels.synonyms(value)]
         rows = self.connection.execute(
-            "SELECT DISTINCT items.id, popularity FROM attributes JOIN items USING (number) "
-            "WHERE value IN (SELECT value FROM json_each(?)) AND type IN (SELECT value FROM json_each(?)) "
-            f"AND {where} ORDER BY popularity DESC LIMIT ?",
-            (json.dumps(forms), json.dumps(list(types)), *values, n),
+            f"SELECT id FROM items WHERE {where} AND number IN (SELECT number FROM attributes "
+            "WHERE value IN (SELECT value FROM json_each(?)) AND type IN (SELECT value FROM json_each(?))) "
+            "ORDER BY popularity DESC LIMIT ?",
+            (*values, json.dumps(forms), json.dumps(list(types)), n),
         )
-        return [item_id for item_id, _ in rows]
+        return [item_id for (item_id,) in rows]
 
     def attributes(self, type: str) -> list[str]:
         """Return all values of an attribute type (tag, creator, cast, country), most frequent first."""

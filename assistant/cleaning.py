@@ -73,18 +73,19 @@ def text(value: object) -> str:
     plain = " ".join(text(one) for one in value) if isinstance(value, list | tuple) else str(value)
     if plain.isascii() and plain.isprintable() and not _SPECIAL.search(plain):
         return " ".join(plain.split())
-    if "#" in plain or ";" in plain:
-        # Some collections lost the & of their entities.
-        plain = _LOST_ENTITY.sub(lambda match: html.unescape(f"&#{match[1]};"), plain)
-        plain = _LOST_NAME.sub(lambda match: f"&{match[1]};", plain)
     for _ in range(2):  # entities of entities are common, and may hide tags
         plain = html.unescape(plain) if "&" in plain else plain
-        plain = _stripped(plain) if _TAG.search(plain) else plain
+        plain = _stripped(plain)
+    if ";" in plain:  # some collections lost the & of their entities
+        plain = _LOST_ENTITY.sub(lambda match: html.unescape(f"&#{match[1]};"), plain)
+        plain = _stripped(_LOST_NAME.sub(lambda match: html.unescape(f"&{match[1]};"), plain))
     plain = unicodedata.normalize("NFC", _UNPRINTABLE.sub("", plain))
     return " ".join(plain.split())
 
 
 def _stripped(fragment: str) -> str:
+    if not _TAG.search(fragment):
+        return fragment
     parser = _Stripper()
     try:
         parser.feed(fragment)

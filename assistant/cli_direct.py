@@ -27,17 +27,18 @@ def command(tool: type[Tool], name: str, help: str, places: tuple[str, ...] = ()
     Args:
         places: arguments that go by place instead of by an option; required ones always do.
     """
-    slots = tool.signature(()).slots
-    placed = [slot for slot in slots if slot.required or slot.name in places]
+    slots = {slot.name: slot for slot in tool.signature(()).slots}
+    placed = [slot for slot in slots.values() if slot.required or slot.name in places]
     words = len(placed) == 1  # then it may be several words without quotes
     params: list[click.Parameter] = [_argument(slot, words) for slot in placed]
-    params += [_option(slot) for slot in slots if slot not in placed]
+    params += [_option(slot) for slot in slots.values() if slot not in placed]
 
     def run(as_json: bool, **values: Any) -> int:
-        args = {name: _value(name, value) for name, value in values.items() if value not in (None, ())}
-        return _run(tool, args, as_json)
+        given = {name: value for name, value in values.items() if value not in (None, ())}
+        return _run(tool, {name: _value(slots[name], value) for name, value in given.items()}, as_json)
 
-    return json_option(click.Command(name, params=params, callback=run, help=help))
+    details = [f"\n\n{slot.name.upper()}: {slot.description}." for slot in placed]
+    return json_option(click.Command(name, params=params, callback=run, help=help + "".join(details)))
 
 
 def _argument(slot: Slot, words: bool) -> click.Argument:
@@ -51,13 +52,13 @@ def _option(slot: Slot) -> click.Option:
     return click.Option([flag, slot.name], type=kind, multiple=slot.many, help=slot.description)
 
 
-def _value(name: str, value: Any) -> Any:
-    """Return an option's value as a call has it."""
-    if name in ("likes", "dislikes", "like", "exclude", "more", "less"):
+def _value(slot: Slot, value: Any) -> Any:
+    """Return what was written as a call has it."""
+    if slot.many:
         return list(value)
     value = " ".join(value) if isinstance(value, tuple) else value
     # A shell reads "#2" as a comment, so a small number stands for it.
-    return f"#{value}" if name == "item" and value.isdecimal() and len(value) < 3 else value
+    return f"#{value}" if slot.name == "item" and value.isdecimal() and len(value) < 3 else value
 
 
 def _run(tool: type[Tool], args: dict[str, Any], as_json: bool) -> int:

@@ -63,8 +63,8 @@ def show(name: str | None) -> None:
 def use(name: str) -> None:
     """Use a model from now on.
 
-    NAME is one of the list, the path of a GGUF file, hf:owner/repo/file.gguf, or the http(s) URL of a server that speaks
-    OpenAI's protocol. An encoder is used for the vector index, which `assistant reindex` then builds anew.
+    NAME is one of the list, the path of a GGUF file, hf:owner/repo/file.gguf, or the http(s) URL of a server that
+    speaks OpenAI's protocol. An encoder is for the vector index, which `assistant reindex` then builds anew.
     """
     paths, store = _open()
     settings = load_settings(paths)
@@ -103,8 +103,8 @@ def prepare(names: tuple[str, ...]) -> None:
 def put_in_place(names: Sequence[str], reporter: Reporter, screen: Screen) -> None:
     """Prepare the models ``names``, by default those of the manifest that the settings name."""
     paths, store = _open()
-    in_use = [row.name for row in store.listing(load_settings(paths), paths) if row.in_use and row.licence]
-    for name in names or in_use:
+    rows = store.listing(load_settings(paths), paths)
+    for name in names or [row.name for row in rows if row.in_use and row.licence]:
         with reporter:
             target = store.prepare(name, paths, reporter)
         screen.line(f"{name}: {target}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +39,12 @@ class Entry(BaseModel):
 
 @click.command()
 @click.argument("words", nargs=-1, metavar="[TEXT|-]")
-@click.option("--batch", metavar="FILE.jsonl", help="A file of requests, or - for standard input.")
+@click.option(
+    "--batch",
+    metavar="FILE.jsonl",
+    type=click.Path(exists=True, dir_okay=False, allow_dash=True),
+    help="A file of requests, or - for standard input.",
+)
 @json_option
 def parse(words: tuple[str, ...], batch: str | None, as_json: bool) -> None:
     """Show the calls a request becomes, without running them.
@@ -53,16 +59,19 @@ def parse(words: tuple[str, ...], batch: str | None, as_json: bool) -> None:
     entries = _entries(batch) if batch else [Entry(text=request(words))]
     screen, reporter = Screen(), Reporter(patience=PATIENCE)
     with opened(reporter) as assistant:
+        with reporter:
+            reporter(LOADING)
+            assistant.model  # noqa: B018  waits for it
         count = reporter.counting("requests parsed")
-        for done, entry in enumerate(entries, 1):
-            with reporter:
-                reporter(LOADING)
+        # Where the answers go to the terminal they show the progress themselves.
+        with nullcontext() if screen.styled else reporter:
+            for done, entry in enumerate(entries, 1):
                 parsed = _parsed(assistant, entry)
+                if batch or as_json:
+                    screen.json(_line(entry, parsed))
+                else:
+                    screen.line(write(parsed.calls, assistant.registry.signatures(assistant.catalog.kinds())))
                 count(done, len(entries))
-            if batch or as_json:
-                screen.json(_line(entry, parsed))
-            else:
-                screen.line(write(parsed.calls, assistant.registry.signatures(assistant.catalog.kinds())))
 
 
 def _entries(batch: str) -> list[Entry]:

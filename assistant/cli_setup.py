@@ -7,7 +7,7 @@ import click
 from assistant.cli_catalog import index_new, load_sample_into
 from assistant.cli_models import put_in_place
 from assistant.cli_shared import opened
-from assistant.config import load_paths, make_home
+from assistant.config import load_paths
 from assistant.progress import Reporter
 from assistant.render import Screen
 
@@ -19,8 +19,7 @@ def setup() -> None:
     """Prepare the models and load the sample catalog where there is none; quick when all is done."""
     from assistant.lock import writer_lock
 
-    paths, reporter, screen = load_paths(), Reporter(), Screen()
-    make_home(paths)
+    reporter, screen = Reporter(), Screen()
     put_in_place((), reporter, screen)
     with opened(reporter) as assistant, writer_lock(assistant.paths.lock, reporter.say):
         if not assistant.catalog.count():

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.errors import UsageError
+from assistant.errors import AssistantError, UsageError
 from assistant.near import near
-from assistant.render import plain
 from assistant.registry import Registry
+from assistant.render import plain
 from assistant.shell import Shell
 
 ALL = "all"
@@ -99,7 +99,10 @@ def _save(shell: Shell, argument: str) -> None:
         text = "[\n" + ",\n".join(turn.model_dump_json() for turn in shell.turns) + "\n]\n"
     else:
         text = "\n".join(f"> {turn.text}\n\n{plain(turn)}\n" for turn in shell.turns)
-    path.write_text(text, encoding="utf-8")
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise AssistantError(f"cannot write {argument!r}: {error.strerror}", "Choose another place.") from error
     shell.saved.add(path.resolve())
     shell.screen.line(f"saved {len(shell.turns)} turns to {str(path)!r}", "note")
 

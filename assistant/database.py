@@ -23,6 +23,18 @@ def open_database(path: Path) -> sqlite3.Connection:
     try:
         # Reads happen on the thread that decodes and on the one that warms up, never at the same time.
         connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    except sqlite3.Error as error:
+        raise CatalogError(f"cannot use the database {str(path)!r}: {error}", _hint(error)) from error
+    try:
+        _prepare(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    try:
         for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "secure_delete = ON"):
             connection.execute(f"PRAGMA {pragma}")
         version = connection.execute("PRAGMA user_version").fetchone()[0]
@@ -36,7 +48,6 @@ def open_database(path: Path) -> sqlite3.Connection:
             )
     except sqlite3.Error as error:
         raise CatalogError(f"cannot use the database {str(path)!r}: {error}", _hint(error)) from error
-    return connection
 
 
 def _create(connection: sqlite3.Connection) -> None:

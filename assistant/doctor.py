@@ -14,11 +14,11 @@ from typing import Any, Literal
 
 from assistant.config import Paths, Settings, load_settings, make_home
 from assistant.faults import fault
-from assistant.values import KINDS
 
 State = Literal["ok", "warning", "broken"]
 ENOUGH_BYTES = 1_000_000_000
 SETUP = "Run `assistant setup`."
+REINDEX = "Run `assistant reindex`."
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,11 @@ Progress = Callable[[str], None]
 
 
 def checks(paths: Paths, progress: Progress) -> Iterator[Check]:
-    """Check everything, in the order in which things build on each other."""
-    yield _checked("home folder", lambda: _home(paths))
+    """Check everything, in the order in which things build on each other; without a home there is nothing more."""
+    home = _checked("home folder", lambda: _home(paths))
+    yield home
+    if home.state == "broken":
+        return
     yield _checked("terminal", _terminal)
     check = _checked("settings", lambda: _settings(paths))
     yield check
@@ -70,13 +73,9 @@ def _home(paths: Paths) -> tuple[State, str, str]:
 
 
 def _terminal() -> tuple[State, str, str]:
-    encoding = (sys.stdout.encoding or "").lower().replace("-", "")
-    if encoding != "utf8":
-        return (
-            "warning",
-            f"writes {sys.stdout.encoding}, which may lack Chinese",
-            "Set LANG to a UTF-8 locale, such as C.UTF-8.",
-        )
+    encoding = sys.stdout.encoding
+    if encoding.lower().replace("-", "") != "utf8":
+        return "warning", f"writes {encoding}, which may lack Chinese", "Set LANG to a UTF-8 locale, such as C.UTF-8."
     return "ok", "writes UTF-8", ""
 
 
@@ -104,7 +103,7 @@ def _catalog(paths: Paths) -> tuple[State, str, str]:
         if damage != "ok":
             return "broken", f"{str(paths.database)!r} is damaged: {damage}", "Move the file away and ingest again."
         catalog = Catalog(connection)
-        counts = [f"{catalog.count(kind):,} {kind}" for kind in catalog.kinds() if catalog.count(kind) or kind in KINDS]
+        counts = [f"{catalog.count(kind):,} {kind}" for kind in catalog.kinds()]
         if not catalog.count():
             return "broken", "it is empty", "Run `assistant setup` for the sample, or `assistant ingest FILE`."
     return "ok", ", ".join(counts), ""
@@ -132,13 +131,9 @@ def _index(settings: Settings, paths: Paths, progress: Progress) -> tuple[State,
         encoder, items = assistant.encoder, assistant.catalog.count()
         left, indexed = assistant.catalog.pending_count(encoder.id), assistant.index.count()
     if left or indexed < items:
-        return (
-            "broken",
-            f"{indexed:,} of {items:,} items are in it, {left:,} are out of date",
-            "Run `assistant reindex`.",
-        )
+        return "broken", f"{indexed:,} of {items:,} items are in it, {left:,} are out of date", REINDEX
     if indexed > items:
-        return "warning", f"{indexed - items:,} items in it are not in the catalog", "Run `assistant reindex`."
+        return "warning", f"{indexed - items:,} items in it are not in the catalog", REINDEX
     return "ok", f"{indexed:,} items, by {encoder.id}", ""
 
 

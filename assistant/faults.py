@@ -1,4 +1,4 @@
-"""Tells errors a person can cause or mend from bugs: the first get a message and a hint, the second keep a traceback."""
+"""Tells errors that a person can cause or mend from bugs: those get a message and a hint, these keep a traceback."""
 
 from __future__ import annotations
 
@@ -13,10 +13,6 @@ _STORAGE = {
     errno.EROFS: "Choose a place that can be written, or set ASSISTANT_HOME to one.",
     errno.EACCES: "Check the permissions, or set ASSISTANT_HOME to a folder of yours.",
     errno.EPERM: "Check the permissions, or set ASSISTANT_HOME to a folder of yours.",
-    errno.ENOENT: "Check the spelling.",
-    errno.EISDIR: "Name a file, not a folder.",
-    errno.ENOTDIR: "Check the spelling.",
-    errno.ENAMETOOLONG: "Choose a shorter name.",
 }
 
 

@@ -38,8 +38,9 @@ def names_of(item: Item) -> list[tuple[str, int]]:
     """Return the normalised titles of ``item``, 1 for the main one; what is before a colon is one too."""
     titles = (item.title, *item.titles)
     short = [part.strip() for title in titles for part in (_SUBTITLE.sub("", title), _BRACKET.sub("", title))]
-    names = [(normalise(item.title), 1)] + [(normalise(title), 0) for title in (*item.titles, *short)]
-    return [(name, main) for name, main in names if name]
+    main = normalise(item.title)
+    others = dict.fromkeys(normalise(title) for title in (*item.titles, *short))
+    return [(main, 1), *((name, 0) for name in others if name not in ("", main))]
 
 
 def identity_of(item: Item) -> str:

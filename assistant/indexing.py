@@ -1,4 +1,4 @@
-"""Keeps the vector index in step with the catalog: encodes what has no current vector, in batches that can be interrupted."""
+"""Keeps the vector index in step with the catalog: encodes what has no current vector, in batches."""
 
 from __future__ import annotations
 
@@ -18,14 +18,18 @@ def index_pending(catalog: Catalog, index: VectorIndex, encoder: Encoder, progre
     Args:
         progress: gets the number of items done and in all.
 
-    An interruption loses at most one batch; the next run goes on.
+    An interruption loses at most one batch; the next run goes on. An index that is empty, because it was deleted or is
+    another one, is filled anew.
     """
+    if not index.count():
+        catalog.mark_all_unencoded()
     total, done = catalog.pending_count(encoder.id), 0
     while batch := catalog.pending(encoder.id, BATCH):
         ids = [item_id for item_id, _ in batch]
         start = done
         vectors = encoder.encode_documents(
-            [text for _, text in batch], lambda count, start=start: progress(start + count, total)  # type: ignore[misc]
+            [text for _, text in batch],
+            lambda count, start=start: progress(start + count, total),  # type: ignore[misc]
         )
         index.put(vectors, catalog.items(ids))
         catalog.mark_encoded(ids, encoder.id)

@@ -79,12 +79,14 @@ class Message:
 class Model(Protocol):
     """A language model.
 
-    ``id`` names the weights and adapter; ``chats`` is True for an instruct model that can hold a conversation.
+    ``id`` names the weights and adapter; ``chats`` is True for an instruct model that can hold a conversation; ``tuned`` is True for
+    one that was trained on the call syntax and needs no examples.
     Methods raise ModelError; KeyboardInterrupt leaves the model usable.
     """
 
     id: str
     chats: bool
+    tuned: bool
 
     def decode(self, prompt: Prompt, answer: Callable[[], Answer]) -> Decoded:
         """Complete ``prompt`` under the constraint that each call of ``answer`` starts anew."""

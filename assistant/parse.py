@@ -39,7 +39,8 @@ def parse(text: str, shown: Shown | None, model: Model, tools: Sequence[type[Too
     signatures = tuple(tool.signature(kinds) for tool in tools)
     possible = [signature for signature in signatures if shown or not signature.after_list]
     start = time.perf_counter()
-    decoded = model.decode(parse_prompt(request, shown, signatures, tools, kinds), lambda: answer(possible))
+    prompt = parse_prompt(request, shown, signatures, None if model.tuned else tools)
+    decoded = model.decode(prompt, lambda: answer(possible))
     milliseconds = (time.perf_counter() - start) * 1000
     by_name = {tool.name: tool for tool in tools}
     calls = [_checked(call, by_name[call.tool]) for call in _read(decoded.text, possible)]

@@ -64,7 +64,7 @@ class Reporter:
             self._clear()
 
     def __call__(self, message: str) -> None:
-        """Tell what is being done now; a message of several lines, such as a licence notice, is one to read and stays."""
+        """Tell what is being done now; a message of several lines, such as a licence notice, stays to be read."""
         with self._lock:
             if "\n" in message:
                 self._unread.append(message)  # for when there is room: a thread must not write over a prompt

@@ -11,7 +11,7 @@ from string import Template
 
 from assistant.errors import UsageError
 from assistant.model import Message, Prompt
-from assistant.syntax import Signature
+from assistant.syntax import Signature, Slot
 from assistant.tool import Tool
 from assistant.values import Item
 
@@ -56,14 +56,19 @@ def clean_request(text: str) -> str:
 
 
 def parse_prompt(
-    request: str, shown: Shown | None, signatures: Sequence[Signature], tools: Iterable[type[Tool]], kinds: Sequence[str]
+    request: str, shown: Shown | None, signatures: Sequence[Signature], tools: Iterable[type[Tool]] | None
 ) -> Prompt:
-    """Return the prompt that asks for the calls of ``request``; all but the request is the same until the tools change."""
-    fixed = Template(_read("parse.txt")).substitute(
-        tools="\n".join(_described(signature) for signature in signatures),
-        kinds=", ".join(kinds),
-        examples="\n".join(_example(words, line, after_list) for words, line, after_list in _examples(tools)),
-    )
+    """Return the prompt that asks for the calls of ``request``; all but the request is the same until the tools change.
+
+    Args:
+        tools: whose examples are shown; None shows none, as a model wants it that was tuned for this.
+    """
+    described = "\n".join(_described(signature) for signature in signatures)
+    if tools is None:
+        fixed = Template(_read("parse_tuned.txt")).substitute(tools=described)
+    else:
+        examples = "\n".join(_example(words, line, after_list) for words, line, after_list in _examples(tools))
+        fixed = Template(_read("parse.txt")).substitute(tools=described, examples=examples)
     return Prompt(fixed, _asked(request, shown) + "\nCalls:")
 
 
@@ -79,8 +84,12 @@ def _read(name: str) -> str:
 
 
 def _described(signature: Signature) -> str:
-    slots = "".join(f" {slot.name}{'*' if slot.many else ''}" for slot in signature.slots)
-    return f"{signature.name}{slots} - {signature.description}"
+    return f"{signature.name}{''.join(map(_slot, signature.slots))} - {signature.description}"
+
+
+def _slot(slot: Slot) -> str:
+    options = f"={'|'.join(slot.options)}" if slot.options else ""
+    return f" {slot.name}{'!' if slot.required else '*' if slot.many else ''}{options}"
 
 
 def _examples(tools: Iterable[type[Tool]]) -> list[tuple[str, str, bool]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -17,6 +18,20 @@ FUZZY_SURE = 84.0
 """Similarity (0 to 100) above which a misspelt title is taken without asking."""
 SURE_LENGTH = 4
 """Shorter names than this are never taken when misspelt: too many are one letter apart."""
+
+
+_ROMAN = {
+    "i": "1",
+    "ii": "2",
+    "iii": "3",
+    "iv": "4",
+    "v": "5",
+    "vi": "6",
+    "vii": "7",
+    "viii": "8",
+    "ix": "9",
+    "x": "10",
+}
 
 
 @dataclass(frozen=True)
@@ -55,7 +70,8 @@ class Resolver:
         if not start:
             return []
         rows = self._connection.execute(
-            "SELECT DISTINCT title FROM names JOIN items USING (number) WHERE name >= ? AND name < ? ORDER BY popularity DESC LIMIT ?",
+            "SELECT DISTINCT title FROM names JOIN items USING (number) WHERE name >= ? AND name < ? "
+            "ORDER BY popularity DESC LIMIT ?",
             (start, start + "\U0010ffff", n),
         )
         return [title for (title,) in rows]
@@ -80,21 +96,35 @@ class Resolver:
         scores = {other: score * ALIAS / 100 for other, score, _ in near}
         if not scores:
             return []
-        sure = FUZZY_SURE if len(name) >= SURE_LENGTH else EXACT
+        sure = {
+            other
+            for other, score in scores.items()
+            if score >= FUZZY_SURE and len(name) >= SURE_LENGTH and _numbers(other) == _numbers(name)
+        }
         return self._items_named(list(scores), scores, sure)
 
-    def _items_named(self, names: Sequence[str], scores: dict[str, float], sure: float = 0.0) -> list[Match]:
+    def _items_named(
+        self, names: Sequence[str], scores: dict[str, float], sure: Collection[str] | None = None
+    ) -> list[Match]:
+        """Return the items with one of ``names``; those in ``sure`` are, or all where it is None."""
         marks = ", ".join("?" * len(names))
         rows = self._connection.execute(
-            f"SELECT name, main, body FROM names JOIN items USING (number) WHERE name IN ({marks}) ORDER BY popularity DESC", names
+            f"SELECT name, main, body FROM names JOIN items USING (number) WHERE name IN ({marks}) "
+            "ORDER BY popularity DESC",
+            names,
         )
         best: dict[str, Match] = {}
         for name, main, body in rows:
             item = Item.model_validate_json(body)
-            score = scores.get(name, EXACT if main else ALIAS)
+            score = scores[name] - (not main) if name in scores else EXACT if main else ALIAS
             if item.id not in best or best[item.id].score < score:
-                best[item.id] = Match(item, score, score >= sure)
+                best[item.id] = Match(item, score, sure is None or name in sure)
         return sorted(best.values(), key=lambda match: -match.score)
+
+
+def _numbers(name: str) -> list[str]:
+    """Return the numbers in a name: a sequel is another work, however alike the rest is."""
+    return [_ROMAN.get(number, number) for number in re.findall(r"\d+|\b[ivx]+\b", name)]
 
 
 def _preferring(matches: list[Match], kind: str | None) -> list[Match]:

@@ -16,6 +16,9 @@ RRF_K = 60
 """The constant of reciprocal rank fusion: Cormack, Clarke and Buettcher, SIGIR 2009."""
 POOL = 200
 """Items taken from each of the two searches."""
+KEPT_VECTORS = 16
+OVERFETCH = 3
+"""How many times as many items are fetched to filter them afterwards."""
 
 
 @dataclass(frozen=True)
@@ -36,13 +39,13 @@ class Retriever:
     def __init__(self, catalog: Catalog, open_index: Callable[[], tuple[VectorIndex, Encoder]]) -> None:
         self.catalog = catalog
         self._open_index = open_index
+        self._encoded: dict[str, Vector] = {}
 
     def search(self, query: str, n: int, limits: Limits = Limits()) -> list[Found]:
         """Return the ``n`` items that fit ``query`` best, best first."""
         pool = max(n, POOL)
         lexical = self.catalog.search_text(query, pool, limits)
-        index, encoder = self._open_index()
-        semantic = index.query(encoder.encode_query(query), pool, limits)
+        semantic = self.nearest(query, pool, limits)
         bm25, cosine = dict(lexical), dict(semantic)
         text_rank = {item_id: rank for rank, (item_id, _) in enumerate(lexical, 1)}
         vector_rank = {item_id: rank for rank, (item_id, _) in enumerate(semantic, 1)}
@@ -59,14 +62,31 @@ class Retriever:
         ]
         return sorted(found, key=lambda one: -one.score)[:n]
 
+    def nearest(self, query: str, n: int, limits: Limits = Limits()) -> list[tuple[str, float]]:
+        """Return ids and cosines of the ``n`` items nearest to ``query`` in meaning."""
+        return self._nearest(self.encode(query), n, limits)
+
     def similar(self, ids: Sequence[str], n: int, limits: Limits = Limits()) -> list[tuple[str, float]]:
         """Return ids and cosines of the ``n`` items nearest to the mean of the items ``ids``, without these."""
         vectors = list(self.vectors(ids).values())
         if not vectors:
             return []
-        index, _ = self._open_index()
-        near = index.query(unit(np.mean(vectors, axis=0)), n + len(ids), limits)
+        near = self._nearest(unit(np.mean(vectors, axis=0)), n + len(ids), limits)
         return [(item_id, cosine) for item_id, cosine in near if item_id not in ids][:n]
+
+    def _nearest(self, vector: Vector, n: int, limits: Limits) -> list[tuple[str, float]]:
+        """Return ids and cosines of the ``n`` nearest items that meet ``limits``.
+
+        Chroma lists all items that meet a filter before it searches, which costs more than the search where these are many:
+        so more are fetched without a filter first, and the filter is used only when too few of them meet the limits.
+        """
+        index, _ = self._open_index()
+        if limits != Limits():
+            near = index.query(vector, OVERFETCH * n)
+            allowed = self.catalog.allowed([item_id for item_id, _ in near], limits)
+            if len(allowed) >= n:
+                return [(item_id, cosine) for item_id, cosine in near if item_id in allowed][:n]
+        return index.query(vector, n, limits)
 
     def vectors(self, ids: Sequence[str]) -> dict[str, Vector]:
         """Return the vectors of those ``ids`` that have one, each of unit length."""
@@ -79,8 +99,12 @@ class Retriever:
         return self._open_index()[1].id
 
     def encode(self, text: str) -> Vector:
-        """Return the vector of a request."""
-        return self._open_index()[1].encode_query(text)
+        """Return the vector of a request; the last ones are kept, as one request is searched for several times."""
+        if text not in self._encoded:
+            while len(self._encoded) >= KEPT_VECTORS:
+                del self._encoded[next(iter(self._encoded))]
+            self._encoded[text] = self._open_index()[1].encode_query(text)
+        return self._encoded[text]
 
     def encode_documents(self, texts: Sequence[str]) -> Vector:
         """Return the vectors of texts that stand for items or tags."""

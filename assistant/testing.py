@@ -92,6 +92,7 @@ class ScriptedModel:
         self._calls = dict(calls)
         self._chat = dict(chat or {})
         self.chats = chat is not None
+        self.tuned = False
 
     def decode(self, prompt: Prompt, answer: Callable[[], Answer]) -> Decoded:
         """Return the line for the request in ``prompt``.

@@ -5,7 +5,9 @@ A cache of the database: it can be dropped and rebuilt at any time (``indexing.p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -27,7 +29,7 @@ BATCH = 2000
 class VectorIndex:
     """Vectors of items in a Chroma collection, by cosine."""
 
-    def __init__(self, client: Any, where: str, encoder_id: str, dimension: int) -> None:
+    def __init__(self, client: Any, where: Path | str, encoder_id: str, dimension: int) -> None:
         self._client = client
         self.where = where
         self.encoder_id = encoder_id
@@ -41,24 +43,8 @@ class VectorIndex:
         Raises:
             CatalogError: Chroma cannot be reached or read, or its vectors are another encoder's.
         """
-        import chromadb
-        from chromadb.config import Settings
-
-        settings = Settings(anonymized_telemetry=False)
-        try:
-            if isinstance(where, Path):
-                client = chromadb.PersistentClient(path=str(where), settings=settings)
-            else:
-                url = urlsplit(where)
-                client = chromadb.HttpClient(
-                    host=url.hostname or "localhost", port=url.port or 8000, ssl=url.scheme == "https", settings=settings
-                )
-            return cls(client, str(where), encoder_id, dimension)
-        except CatalogError:
-            raise
-        except Exception as error:  # chromadb raises anything from ValueError to its Rust core's own errors
-            hint = "Run `assistant reindex`." if isinstance(where, Path) else "Is the Chroma server running there?"
-            raise CatalogError(f"cannot open the vector index {str(where)!r}: {error}", hint) from error
+        with _named(where):
+            return cls(_client(where), where, encoder_id, dimension)
 
     def _open(self) -> Collection:
         collection: Collection = self._client.get_or_create_collection(
@@ -70,23 +56,28 @@ class VectorIndex:
         found = (collection.metadata or {}).get("encoder")
         if found != self.encoder_id:
             raise CatalogError(
-                f"the vector index {self.where!r} was made by the encoder {found!r}, not {self.encoder_id!r}",
+                f"the vector index {str(self.where)!r} was made by the encoder {found!r}, not {self.encoder_id!r}",
                 "Run `assistant reindex`, or set the encoder back.",
             )
         return collection
 
     def count(self) -> int:
         """Return the number of vectors."""
-        return self._collection.count()
+        with _named(self.where):
+            return int(self._collection.count())
 
     def query(self, vector: Vector, n: int, limits: Limits = Limits()) -> list[tuple[str, float]]:
         """Return ids and cosines of the ``n`` nearest items that meet ``limits``."""
         total = self.count()
         if not total:
             return []
-        found = self._collection.query(
-            query_embeddings=np.asarray([vector], dtype=np.float32), n_results=min(n, total), where=_where(limits), include=["distances"]
-        )
+        with _named(self.where):
+            found = self._collection.query(
+                query_embeddings=np.asarray([vector], dtype=np.float32),
+                n_results=min(n, total),
+                where=_where(limits),
+                include=["distances"],
+            )
         distances = found["distances"] or [[]]
         return [(item_id, 1.0 - float(d)) for item_id, d in zip(found["ids"][0], distances[0], strict=True)]
 
@@ -94,24 +85,27 @@ class VectorIndex:
         """Return the vectors of those ``ids`` that have one."""
         if not ids:
             return {}
-        found = self._collection.get(ids=list(dict.fromkeys(ids)), include=["embeddings"])
-        vectors = found["embeddings"]
-        return {} if vectors is None else {i: np.asarray(v, dtype=np.float32) for i, v in zip(found["ids"], vectors, strict=True)}
+        with _named(self.where):
+            found = self._collection.get(ids=list(dict.fromkeys(ids)), include=["embeddings"])
+        vectors = found["embeddings"] if found["embeddings"] is not None else []
+        return {item_id: np.asarray(v, dtype=np.float32) for item_id, v in zip(found["ids"], vectors, strict=True)}
 
     def put(self, vectors: Vector, items: Sequence[Item]) -> None:
         """Add or replace the vectors, shape (len(items), dimension), of ``items``."""
         for start in range(0, len(items), BATCH):
             part = items[start : start + BATCH]
-            self._collection.upsert(
-                ids=[item.id for item in part],
-                embeddings=np.asarray(vectors[start : start + BATCH], dtype=np.float32),
-                metadatas=[_metadata(item) for item in part],
-            )
+            with _named(self.where):
+                self._collection.upsert(
+                    ids=[item.id for item in part],
+                    embeddings=np.asarray(vectors[start : start + BATCH], dtype=np.float32),
+                    metadatas=[_metadata(item) for item in part],
+                )
 
     def clear(self) -> None:
         """Drop all vectors."""
-        self._client.delete_collection(COLLECTION)
-        self._collection = self._open()
+        with _named(self.where):
+            self._client.delete_collection(COLLECTION)
+            self._collection = self._open()
 
 
 def _metadata(item: Item) -> dict[str, str | int | float]:
@@ -134,8 +128,41 @@ def _where(limits: Limits) -> dict[str, Any] | None:
     return {"$and": tests} if len(tests) > 1 else tests[0] if tests else None
 
 
-def drop_index(folder: Path) -> None:
-    """Delete an embedded index, whatever encoder made it and whether or not it can be opened."""
-    import shutil
+def _client(where: Path | str) -> Any:
+    import chromadb
+    from chromadb.config import Settings
 
-    shutil.rmtree(folder, ignore_errors=True)
+    settings = Settings(anonymized_telemetry=False)
+    if isinstance(where, Path):
+        return chromadb.PersistentClient(path=str(where), settings=settings)
+    url = urlsplit(where)
+    return chromadb.HttpClient(
+        host=url.hostname or "localhost", port=url.port or 8000, ssl=url.scheme == "https", settings=settings
+    )
+
+
+@contextmanager
+def _named(where: Path | str) -> Iterator[None]:
+    """Make an error of Chroma one that says which index it is about."""
+    try:
+        yield
+    except CatalogError:
+        raise
+    except Exception as error:  # chromadb raises anything from ValueError to httpx's and its Rust core's own errors
+        hint = "Run `assistant reindex`." if isinstance(where, Path) else "Is the Chroma server running there?"
+        raise CatalogError(f"cannot use the vector index {str(where)!r}: {error}", hint) from error
+
+
+def drop_index(where: Path | str) -> None:
+    """Delete an index, whatever encoder made it; one in a folder even where it cannot be opened.
+
+    Raises:
+        CatalogError: the Chroma server cannot be reached.
+    """
+    if isinstance(where, Path):
+        shutil.rmtree(where, ignore_errors=True)
+        return
+    with _named(where):
+        client = _client(where)
+        if COLLECTION in [collection.name for collection in client.list_collections()]:
+            client.delete_collection(COLLECTION)

@@ -30,6 +30,7 @@ class EndpointModel:
     """A language model in another process, or on another machine."""
 
     chats = True
+    tuned = False
 
     def __init__(self, url: str, name: str = "") -> None:
         """Connect to ``url``; without a ``name`` the first model that the server offers is used.

@@ -70,6 +70,7 @@ def test_version(capsys: Captured) -> None:
         (["ask"], "there is no request"),
         (["ask", "  "], "there is no request"),
         (["parse"], "--batch"),
+        (["parse", "--batch", "/nowhere/x.jsonl"], "does not exist"),
         (["replay", "7"], "no turn 7"),
         (["ingest", "/nowhere", "--map", "title"], "FIELD=COLUMN"),
         (["tools", "new", "Bad Name"], "'Bad Name'"),
@@ -87,7 +88,6 @@ def test_wrong_usage_is_exit_code_2_with_a_message(args: list[str], message: str
     [
         (["search", "x"], "assistant setup"),
         (["models", "use", "/nowhere/x.gguf"], ""),
-        (["parse", "--batch", "/nowhere/x.jsonl"], "spelling"),
         (["ingest", "/nowhere/x.csv"], ""),
     ],
 )

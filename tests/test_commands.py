@@ -7,7 +7,7 @@ import pytest
 from test_shell import tiny_shell
 
 from assistant import commands
-from assistant.errors import UsageError
+from assistant.errors import AssistantError, UsageError
 
 
 @pytest.mark.parametrize(("written", "name"), [("why", "why"), ("w", "why"), ("pro", "profile"), ("mor", "more")])
@@ -112,6 +112,8 @@ def test_save_does_not_overwrite_a_file_of_the_person(tmp_path: Path) -> None:
             commands.run(shell, f"/save {theirs}")
         with pytest.raises(UsageError, match="needs a file name"):
             commands.run(shell, "/save")
+        with pytest.raises(AssistantError, match="cannot write"):
+            commands.run(shell, f"/save {tmp_path}/nowhere/x.txt")
         assert theirs.read_text(encoding="utf-8") == "dear"
 
 

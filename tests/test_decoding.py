@@ -130,7 +130,9 @@ def test_a_token_with_a_quote_in_it_ends_a_span_and_what_stands_before_counts() 
     assert reader.read_texts == ["ask:", "A", 'b"']
 
 
-@pytest.mark.parametrize("bad", ["\\", "\n", "\r", "\t", "\0", "\x1b", "\x7f", "a\nb", "\u0085", "\u2028", b"\xff", b"\x80"])
+@pytest.mark.parametrize(
+    "bad", ["\\", "\n", "\r", "\t", "\0", "\x1b", "\x7f", "a\nb", "\u0085", "\u2028", b"\xff", b"\x80"]
+)
 def test_a_span_takes_the_next_best_for_what_may_not_stand_in_it(bad: str | bytes) -> None:
     assert span([[bad, "k"], ['"']], extra=[bad]) == "k"
 

@@ -12,7 +12,7 @@ SIGNATURES = tuple(tool.signature(KINDS) for tool in TOOLS)
 
 
 def prompt(request: str, shown: Shown | None = None, tools: tuple[type[Tool], ...] = TOOLS) -> tuple[str, str]:
-    built = parse_prompt(request, shown, SIGNATURES, tools, KINDS)
+    built = parse_prompt(request, shown, SIGNATURES, tools)
     return built.fixed, built.request
 
 
@@ -26,6 +26,13 @@ def test_the_fixed_part_holds_every_tool_and_example() -> None:
         assert f"\n{tool.name}" in fixed
         for words, line in tool.examples:
             assert f"Request: {words}\nCalls: {line}" in fixed
+
+
+def test_a_tuned_model_is_shown_the_tools_alone() -> None:
+    fixed = parse_prompt("a film", None, SIGNATURES, None).fixed
+    assert "\nrate item! rating! - " in fixed
+    assert "recommend kind=movie|music|book|news|product about like*" in fixed
+    assert "Request:" not in fixed
 
 
 def test_the_request_says_what_was_shown() -> None:

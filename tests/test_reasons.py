@@ -81,7 +81,7 @@ def assert_true(reason: Reason, pick: Pick, context: Context, wish: Wish) -> Non
         if name in checks:
             assert checks[name](value), f"{name}={value!r} in {reason}"
     if reason.statement == "popular":
-        assert item.popularity >= 0.5
+        assert item.popularity >= 0.6
     if reason.statement == "without":
         assert facts["quality"] not in item.tags
     for event in (one for one in reason.source if one.startswith("event:")):

@@ -219,3 +219,9 @@ def test_strange_phrases_do_no_harm(sample: Context) -> None:
     for about in ("", "   ", "the", "的", "'; DROP TABLE items; --", "🎬🎬", "a" * 5000, "电影" * 2000, '"', "*"):
         result = recommend(sample, about=about, exclude=(about,), more=(about,), less=(about,), limit=2)
         assert isinstance(result, Recommendations)
+
+
+def test_only_a_quality_to_weaken_leaves_the_popular_ones(sample: Context) -> None:
+    picks = recommend(sample, kind="movie", less=("violent",)).picks
+    assert len(picks) == 5
+    assert not any("violent" in pick.item.tags for pick in picks)

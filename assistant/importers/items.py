@@ -20,6 +20,8 @@ MAX_TAGS = 20
 _SERIES = re.compile(r"\s*\((?P<series>[^()#]*?[^()#\s,;:]),?\s+#\s?\d[^()]*\)\s*$")
 _OTHER_TITLE = re.compile(r"^(?P<title>.*\S)\s+\((?:a\.k\.a\.\s+)?(?P<other>[^()]+)\)$")
 
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
 T = TypeVar("T")
 Fields = Mapping[str, list[object]]
 
@@ -113,7 +115,7 @@ def _descriptions(fields: Fields) -> tuple[str, str]:
     """Return the English (or any other) and the Chinese description."""
     plain = cleaning.text(fields.get("description", []))[:MAX_TEXT]
     chinese = cleaning.text(fields.get("description_zh", []))[:MAX_TEXT]
-    if not chinese and is_chinese(plain[:200]):
+    if not chinese and is_chinese(plain) and 4 * len(_HAN.findall(plain)) > len(plain):
         return "", plain
     return plain, chinese
 

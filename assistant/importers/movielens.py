@@ -9,7 +9,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assistant import cleaning
 from assistant.importers.rows import BadRow, Row, Table
@@ -25,6 +25,13 @@ _NUMBERS = ("movieid", "bookid", "itemid", "songid", "trackid", "artistid", "pro
 _USERS = ("userid", "user")
 _TIMES = ("timestamp", "time", "unixreviewtime")
 _NO_TAG = re.compile(r"netflix|imdb|dvd|watched|seen|owned|own it|to see|library|bd-r|\d{4}|^.{0,2}$", re.IGNORECASE)
+
+_NAMELESS = {
+    "movies.dat": ("movieId", "title", "genres"),
+    "ratings.dat": ("userId", "movieId", "rating", "timestamp"),
+    "tags.dat": ("userId", "movieId", "tag", "timestamp"),
+}
+"""The columns of the tables without a header in MovieLens' older folders."""
 
 Interaction = tuple[str, str, float, int]
 """User, item id, rating, Unix time."""
@@ -46,6 +53,23 @@ class Companions:
             fields.setdefault("popularity", [self.popularity[number]])
         if number in self.tags:
             fields["tags"] = [*fields.get("tags", []), list(self.tags[number])]
+
+
+def with_names(table: Table) -> Table:
+    """Return ``table`` with the names of its columns, where it is one of MovieLens' older ones."""
+    names = _NAMELESS.get(table.file.name.lower(), ())
+    if table.header or len(names) != len(table.columns):
+        return table
+
+    def renamed(row: Row) -> Row:
+        return Row(row.number, dict(zip(names, row.values.values(), strict=True)))
+
+    return replace(
+        table,
+        columns=names,
+        rows=(renamed(row) if isinstance(row, Row) else row for row in table.rows),
+        first=tuple(map(renamed, table.first)),
+    )
 
 
 def number_column(table: Table) -> str | None:

@@ -8,6 +8,7 @@ from assistant.errors import UsageError
 from assistant.importers.classes import with_class_names
 from assistant.importers.files import DataFile
 from assistant.importers.json_files import read_json, read_json_lines
+from assistant.importers.movielens import with_names
 from assistant.importers.rows import Table
 from assistant.importers.tables import read_table
 from assistant.importers.text import text_of
@@ -34,4 +35,4 @@ def open_table(file: DataFile, encoding: str, on_bytes: Callable[[int], None] = 
         raise UsageError(
             f"{file.label!r} is not a text file", "CSV, TSV, JSON, JSONL, plain or as .gz or .zip, can be read."
         )
-    return with_class_names(read_table(file, pieces, is_usual))
+    return with_names(with_class_names(read_table(file, pieces, is_usual)))

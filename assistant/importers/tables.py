@@ -15,7 +15,7 @@ from assistant.importers.text import MAX_LINE, lines_of
 MAX_LINES = 100
 """Lines of one quoted value; more are taken for a quotation mark that was forgotten."""
 LOOK_AHEAD = 500
-_DELIMITERS = {"\t": "tabs", ",": "commas", ";": "semicolons", "|": "bars"}
+_DELIMITERS = {"::": "double colons", "\t": "tabs", ",": "commas", ";": "semicolons", "|": "bars"}
 _NUMBER = re.compile(r"-?[\d.,]+$")
 
 Line = tuple[int, str]
@@ -103,8 +103,8 @@ def split(lines: Iterable[Line], delimiter: str) -> Iterator[Record | BadRow]:
 
 def _cells(lines: Sequence[str], delimiter: str) -> list[str] | None:
     """Return the cells of one record, or None when a quotation is still open at its end."""
-    if delimiter == "\t":  # quotation marks in such tables are seldom meant as quoting
-        return [_unquoted(cell) for cell in lines[0].split("\t")]
+    if delimiter in ("\t", "::"):  # quotation marks in such tables are seldom meant as quoting
+        return [_unquoted(cell) for cell in lines[0].split(delimiter)]
     try:
         return next(csv.reader(lines, delimiter=delimiter, strict=True), [])
     except csv.Error as error:

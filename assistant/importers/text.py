@@ -51,11 +51,15 @@ def encoding_of(blocks: Iterable[bytes]) -> str:
 
 
 def _east_or_west(sample: bytes) -> str:
-    """Tell GB18030 from Windows-1252: in Chinese text nearly all bytes come in pairs of high ones, in western few."""
-    pairs = _GB_PAIR.findall(sample)
-    high = sum(first >= 0xA1 and second >= 0xA1 for first, second in pairs)
+    """Tell GB18030 from Windows-1252.
+
+    In Chinese text most bytes come in pairs of high ones; in western text few do, and those inside a word.
+    """
+    pairs = len(_GB_PAIR.findall(sample))
     singles = len(re.findall(rb"[\x80-\xff]", _GB_PAIR.sub(b"", sample)))
-    return "gb18030" if high >= 0.7 * (len(pairs) + singles) else "cp1252"
+    inside_words = len(re.findall(rb"(?<=[A-Za-z])[\xa1-\xfe]{2}(?=[A-Za-z])", sample))
+    chinese = len([pair for pair in _GB_PAIR.findall(sample) if min(pair) >= 0xA1]) - inside_words
+    return "gb18030" if chinese > 0.5 * (pairs + singles) else "cp1252"
 
 
 def text_of(file: DataFile, encoding: str, on_bytes: Callable[[int], None] = lambda count: None) -> Iterator[str]:

@@ -20,7 +20,8 @@ COLUMNS = _table("""
 id: id
 kind: kind, itemkind, itemtype, mediatype, 种类
 title: title, name, primarytitle, movietitle, filmtitle, booktitle, songtitle, songname, tracktitle, trackname,
-  albumtitle, albumname, productname, producttitle, itemname, itemtitle, headline, movie, film, book, song, track, album, product,
+  albumtitle, albumname, productname, producttitle, itemname, itemtitle, headline, movie, film, book, song, track,
+  album, product,
   标题, 题名, 新闻标题, 片名, 电影名, 电影名称, 影片名, 书名, 图书名称, 歌名, 歌曲名, 歌曲名称, 曲名, 专辑名,
   专辑名称, 商品名, 商品名称, 产品名称, 名称, 名字, 中文名
 titles: titles, originaltitle, alternativetitle, alternativetitles, alternatetitles, akas, aka, alsoknownas, aliases,

@@ -22,7 +22,7 @@ def look_up(query: str, phrase: Phrase, catalog: Catalog, retriever: Retriever, 
         query: the user's words.
         phrase: what they are about.
     """
-    found = {one.id: one for one in retriever.search(query, 2 * POOL, limits)}
+    found = {one.id: one for one in retriever.search(query, POOL, limits)}
     titled = _titled(query, catalog, limits)
     tagged = _with_attributes(phrase, catalog, limits)
     in_text = [one.id for one in found.values() if one.text_rank]

@@ -8,7 +8,7 @@ from assistant.catalog import Catalog
 from assistant.recommender.signals import WEIGHTS, Candidate, source
 from assistant.values import Limits, Reason
 
-WELL_KNOWN = 0.5
+WELL_KNOWN = 0.6
 """Popularity from which an item is called widely known."""
 
 
@@ -47,13 +47,12 @@ class Popularity:
 
     part = "popularity"
 
-    def __init__(self, catalog: Catalog, alone: bool) -> None:
+    def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
-        self._alone = alone
 
     def candidates(self, limits: Limits, n: int) -> Iterable[str]:
-        """Return the most popular items, where nothing else finds any."""
-        return [item_id for item_id, _ in self._catalog.popular(n, limits)] if self._alone else ()
+        """Return the most popular items."""
+        return [item_id for item_id, _ in self._catalog.popular(n, limits)]
 
     def score(self, candidate: Candidate) -> float:
         """Return the item's popularity."""

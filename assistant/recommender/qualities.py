@@ -50,13 +50,13 @@ class Critique:
 
     def _more_reason(self, ask: Ask, candidate: Candidate) -> list[Reason]:
         item, quality = candidate.item, {"quality": ask.phrase.text}
-        if attributes := ask.attributes(candidate):
+        if attributes := ask.matched(candidate).attributes:
             named = "tag" if attributes[0].type == "tag" else "name"
             statement = "more_of" if named == "tag" else "more_of_name"
             facts = {**quality, named: attributes[0].value}
             where: tuple[str, ...] = (attribute_source(attributes[0], item),)
             return [Reason(statement=statement, part=self.part, facts=facts, source=where)]
-        if words := [one.value for one in ask.words(candidate)]:
+        if words := [one.value for one in ask.matched(candidate).words]:
             facts = {**quality, "words": LIST.join(dict.fromkeys(words))}
             return [Reason(statement="more_in_text", part=self.part, facts=facts, source=text_sources(item, words))]
         if _by_meaning(ask, candidate) >= BY_MEANING * CLOSE and (where := description_sources(item)):
@@ -66,7 +66,7 @@ class Critique:
 
 def _named(ask: Ask, candidate: Candidate) -> float:
     """Return how far the item names a quality, 0 to 1."""
-    attributes, words = ask.attributes(candidate), ask.words(candidate)
+    attributes, words = ask.matched(candidate).attributes, ask.matched(candidate).words
     return min(1.0, (sum(one.fit for one in attributes) + IN_TEXT * len(words)) / ask.size)
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from assistant.catalog import Catalog
 from assistant.recommender.constraints import Constraints
 from assistant.recommender.diversity import best_tier, diversify
+from assistant.recommender.frequencies import Frequencies
 from assistant.recommender.priors import MetLimits, NewToUser, Popularity
 from assistant.recommender.qualities import Critique
 from assistant.recommender.request import Ask, AskedMeaning, AskedTopics, AskedWords
@@ -37,6 +38,7 @@ class Services:
     catalog: Catalog
     retriever: Retriever
     topics: Topics
+    frequencies: Frequencies
 
 
 class Ranking:
@@ -58,8 +60,8 @@ class Ranking:
         return self._ask(self.wish.about) if self.wish.about.strip() else None
 
     @cached_property
-    def signals(self) -> list[Signal]:
-        """Return the signals that have something to say."""
+    def asking(self) -> list[Signal]:
+        """Return the signals of what is asked for; where there are any, they alone find candidates."""
         signals: list[Signal] = []
         if self.asked:
             signals += [AskedTopics(self.asked), AskedWords(self.asked), AskedMeaning(self.asked)]
@@ -67,14 +69,17 @@ class Ranking:
             signals.append(Likeness(self._named(), self._language))
         if self._more or self._less:
             signals.append(Critique(self._more, self._less))
-        finds = bool(signals)
+        return signals
+
+    @cached_property
+    def signals(self) -> list[Signal]:
+        """Return all signals that have something to say."""
+        signals = list(self.asking)
         if liked := self._topics(1):
             signals.append(LikedTopics(liked, self._services.catalog))
         if weights := self._weights():
-            resemblance = Resemblance(self._services.catalog, self._services.retriever, weights, self._limits)
-            signals.append(RatedItems(resemblance, self._rated, self._language))
-        popularity = Popularity(self._services.catalog, alone=not finds)
-        return [*signals, MetLimits(self._limits), popularity, NewToUser(self._rated)]
+            signals.append(RatedItems(self._resemblance(weights), self._rated, self._language))
+        return [*signals, MetLimits(self._limits), Popularity(self._services.catalog), NewToUser(self._rated)]
 
     @cached_property
     def constraints(self) -> Constraints:
@@ -115,8 +120,11 @@ class Ranking:
         return candidate
 
     def _candidate_ids(self, n: int) -> list[str]:
-        """Return the candidates of all signals that meet the limits."""
-        ids = dict.fromkeys(item_id for signal in self.signals for item_id in signal.candidates(self._limits, n))
+        """Return items that meet the limits, found by what is asked for, else by taste and popularity."""
+        for finding in (self.asking, self.signals):
+            ids = dict.fromkeys(item_id for signal in finding for item_id in signal.candidates(self._limits, n))
+            if ids:
+                break
         return list(ids)
 
     def _fitting(self, candidates: list[Candidate]) -> list[Candidate]:
@@ -128,7 +136,7 @@ class Ranking:
             return candidates
         fewest = min(map(self.asked.misses, candidates))
         candidates = [candidate for candidate in candidates if self.asked.misses(candidate) == fewest]
-        shares = {candidate.item.id: self.asked.coverage(candidate) for candidate in candidates}
+        shares = {candidate.item.id: self.asked.matched(candidate).coverage for candidate in candidates}
         best = max(shares.values())
         if best > MOST_OF_IT or (best > 0 and self.asked.phrase.topics):
             floor = min(best, MOST_OF_IT + 0.01)
@@ -161,7 +169,11 @@ class Ranking:
             works = self._services.catalog.with_attribute(person, PEOPLE, n=WORKS)
             weights.update({item_id: weights.get(item_id, 0.0) + 1 / len(works) for item_id in works})
         people = [name for person in self.wish.like_people for name in self._services.catalog.labels.synonyms(person)]
-        return Resemblance(self._services.catalog, self._services.retriever, weights, self._limits, people)
+        return self._resemblance(weights, people)
+
+    def _resemblance(self, weights: dict[str, float], people: Sequence[str] = ()) -> Resemblance:
+        services = self._services
+        return Resemblance(services.catalog, services.retriever, services.frequencies, weights, self._limits, people)
 
     def _weights(self) -> dict[str, float]:
         """Return what each rated item weighs: 1 for a 5, -1 for a 1, nothing for a 3."""

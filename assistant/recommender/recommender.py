@@ -9,6 +9,7 @@ from assistant.meanings import Meanings
 from assistant.profile import Profile
 from assistant.recommender.absence import explain_absence
 from assistant.recommender.critiques import relative_limit
+from assistant.recommender.frequencies import Frequencies
 from assistant.recommender.lookup import look_up
 from assistant.recommender.ranking import Ranking, Services
 from assistant.recommender.reasons import shown_reasons
@@ -26,7 +27,7 @@ class Recommender:
         self._catalog = catalog
         self._profile = profile
         topics = Topics(catalog, Meanings(catalog, retriever, lambda: retriever.encoder_id))
-        self._services = Services(catalog, retriever, topics)
+        self._services = Services(catalog, retriever, topics, Frequencies(catalog))
 
     def recommend(self, wish: Wish, language: Language = "en") -> Recommendations:
         """Return the picks for ``wish``, best first, with the reasons for each and honest notes."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from assistant.catalog import Catalog
@@ -13,7 +14,7 @@ from assistant.retrieval import Found, Retriever
 from assistant.values import Item, Limits, Reason
 
 POOL = 200
-"""Items that are searched for: cosines below those of the 200th count as nothing."""
+"""Items that are searched for: cosines below theirs count as nothing."""
 REST_SHARE = 0.5
 """What a word that no attribute stands for counts, against a topic with attributes."""
 BM25_SHARE = 0.3
@@ -21,6 +22,19 @@ BM25_SHARE = 0.3
 CLOSE = 0.5
 """Scaled cosine from which a description is called close in meaning."""
 _FIELDS = {"tag": "tags", "creator": "creators", "cast": "cast", "country": "country"}
+
+
+@dataclass(frozen=True)
+class Matched:
+    """What in an item is about a phrase.
+
+    ``attributes`` are those that topics ask for, ``words`` those of its text that name what no attribute of it stands
+    for; ``coverage`` is the share of the topics, or where there are none of the words, that the item has, 0 to 1.
+    """
+
+    attributes: tuple[Evidence, ...]
+    words: tuple[Evidence, ...]
+    coverage: float
 
 
 class Ask:
@@ -31,11 +45,12 @@ class Ask:
         self._catalog = catalog
         self._retriever = retriever
         self._limits = limits
+        self._matched: dict[str, Matched] = {}
 
     @cached_property
     def found(self) -> dict[str, Found]:
         """Return what the hybrid search found for the whole phrase, by id, best first."""
-        return {one.id: one for one in self._retriever.search(self.phrase.text, 2 * POOL, self._limits)}
+        return {one.id: one for one in self._retriever.search(self.phrase.text, POOL, self._limits)}
 
     @cached_property
     def bm25(self) -> dict[str, float]:
@@ -50,8 +65,8 @@ class Ask:
         of_kind = Limits(kind=self._limits.kind)
         if self._limits == of_kind:
             return scaled(cosines)
-        everywhere = self._retriever.search(self.phrase.text, 2 * POOL, of_kind)
-        return scaled(cosines, [one.cosine for one in everywhere if one.vector_rank])
+        everywhere = self._retriever.nearest(self.phrase.text, POOL, of_kind)
+        return scaled(cosines, [cosine for _, cosine in everywhere])
 
     def with_topics(self, limits: Limits, n: int) -> list[str]:
         """Return ids of items that have an attribute for one of the topics, popular first."""
@@ -67,25 +82,25 @@ class Ask:
         """Return what a perfect match counts."""
         return max(len(self.phrase.topics) + REST_SHARE * len(self.phrase.rest), 1.0)
 
-    def attributes(self, candidate: Candidate) -> list[Evidence]:
-        """Return the item's attributes that topics ask for."""
-        found = (topic.in_attributes(candidate.attributes) for topic in self.phrase.topics)
-        return [one for one in found if one]
+    def matched(self, candidate: Candidate) -> Matched:
+        """Return what in the item is about the phrase."""
+        item_id = candidate.item.id
+        if item_id not in self._matched:
+            self._matched[item_id] = self._match(candidate)
+        return self._matched[item_id]
 
-    def words(self, candidate: Candidate) -> list[Evidence]:
-        """Return the words of the item's text that name what no attribute of it stands for."""
-        missing = [topic for topic in self.phrase.topics if not topic.in_attributes(candidate.attributes)]
-        found = (topic.in_text(candidate.item) for topic in (*missing, *self.phrase.rest))
-        return [one for one in found if one]
-
-    def coverage(self, candidate: Candidate) -> float:
-        """Return the share of what is asked for that the item has or names, 0 to 1.
-
-        Counted are the topics that the catalog has attributes for; where there are none, the words.
-        """
-        parts = self.phrase.topics or self.phrase.rest
-        found = sum(bool(one.in_attributes(candidate.attributes) or one.in_text(candidate.item)) for one in parts)
-        return min(found, 1) if self.phrase.either else found / len(parts) if parts else 0.0
+    def _match(self, candidate: Candidate) -> Matched:
+        attributes, words, covered = [], [], 0
+        for topic in self.phrase.topics:
+            attribute = topic.in_attributes(candidate.attributes)
+            word = None if attribute else topic.in_text(candidate.text, candidate.folded)
+            attributes += [attribute] if attribute else []
+            words += [word] if word else []
+            covered += bool(attribute or word)
+        rest = [word for topic in self.phrase.rest if (word := topic.in_text(candidate.text, candidate.folded))]
+        covered, parts = (covered, self.phrase.topics) if self.phrase.topics else (len(rest), self.phrase.rest)
+        whole = 1 if self.phrase.either else max(len(parts), 1)
+        return Matched(tuple(attributes), (*words, *rest), min(covered / whole, 1.0))
 
     def misses(self, candidate: Candidate) -> int:
         """Return how many of the people and countries that are asked for the item lacks."""
@@ -108,11 +123,11 @@ class AskedTopics:
 
     def score(self, candidate: Candidate) -> float:
         """Return the share of what is asked for that the item has."""
-        return WEIGHTS["topic"] * sum(one.fit for one in self._ask.attributes(candidate)) / self._ask.size
+        return WEIGHTS["topic"] * sum(one.fit for one in self._ask.matched(candidate).attributes) / self._ask.size
 
     def reasons(self, candidate: Candidate) -> Sequence[Reason]:
         """Name the attributes."""
-        return [attribute_reason(one, candidate.item, self.part) for one in self._ask.attributes(candidate)]
+        return [attribute_reason(one, candidate.item, self.part) for one in self._ask.matched(candidate).attributes]
 
 
 class AskedWords:
@@ -129,13 +144,13 @@ class AskedWords:
 
     def score(self, candidate: Candidate) -> float:
         """Return the share of the words that the text holds, and how well it matches as a whole."""
-        share = min(len(self._ask.words(candidate)) / self._ask.size, 1.0)
+        share = min(len(self._ask.matched(candidate).words) / self._ask.size, 1.0)
         whole = self._ask.bm25.get(candidate.item.id, 0.0)
         return WEIGHTS["text"] * ((1 - BM25_SHARE) * share + BM25_SHARE * whole)
 
     def reasons(self, candidate: Candidate) -> Sequence[Reason]:
         """Quote the words."""
-        words = [one.value for one in self._ask.words(candidate)]
+        words = [one.value for one in self._ask.matched(candidate).words]
         if not words:
             return []
         facts = {"words": LIST.join(dict.fromkeys(words))}
@@ -163,7 +178,7 @@ class AskedMeaning:
     def reasons(self, candidate: Candidate) -> Sequence[Reason]:
         """Say so, where nothing can be named."""
         item, ask = candidate.item, self._ask
-        if ask.meaning.get(item.id, 0.0) < CLOSE or ask.attributes(candidate) or ask.words(candidate):
+        if ask.meaning.get(item.id, 0.0) < CLOSE or ask.matched(candidate).attributes or ask.matched(candidate).words:
             return []
         if not (item.description or item.description_zh):
             return []

@@ -6,13 +6,12 @@ and by the cosine of their vectors.
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from assistant.catalog import Catalog
+from assistant.recommender.frequencies import Frequencies
 from assistant.recommender.reasons import LIST
 from assistant.recommender.request import description_sources
 from assistant.recommender.signals import WEIGHTS, Candidate, scaled, source
@@ -22,8 +21,10 @@ from assistant.values import Event, Item, Language, Limits, Reason
 
 SHARED = 0.6
 """How much of likeness is shared attributes; the rest is the cosine."""
-GRAPH_ATTRIBUTES = 10
+GRAPH_ATTRIBUTES = 8
 """Attributes along which like items are looked for."""
+RARE = 0.3
+"""Rarity, 0 to 1, from which items are looked for by an attribute: a common one finds too many to rank."""
 TELLING = 0.15
 """Rarity, 0 to 1, below which a shared tag says nothing: nearly all items of the kind have it."""
 NAMED_TAGS = 4
@@ -40,12 +41,14 @@ class Resemblance:
         self,
         catalog: Catalog,
         retriever: Retriever,
+        frequencies: Frequencies,
         weights: Mapping[str, float],
         limits: Limits,
         people: Sequence[str] = (),
     ) -> None:
         self._catalog = catalog
         self._retriever = retriever
+        self._frequencies = frequencies
         self._limits = limits
         self.weights = weights
         self.people = frozenset(name.casefold() for name in people)
@@ -53,15 +56,9 @@ class Resemblance:
 
     @cached_property
     def rarity(self) -> dict[str, float]:
-        """Return how rare each attribute of the items is, from 0 (all have it) to 1 (one in the whole catalog)."""
-        values = {value for item in self.items for value in attribute_map(item)}
-        rows = self._catalog.connection.execute(
-            "SELECT value, count(*) FROM attributes JOIN items USING (number) "
-            "WHERE value IN (SELECT value FROM json_each(?)) AND (?2 IS NULL OR kind = ?2) GROUP BY value",
-            (json.dumps(sorted(values)), self._limits.kind),
-        )
-        total = max(self._catalog.count(self._limits.kind), 2)
-        return {value: math.log(total / min(count, total)) / math.log(total) for value, count in rows}
+        """Return how rare each attribute of the items is among those that may be picked, 0 to 1."""
+        values = (value for item in self.items for value in attribute_map(item))
+        return self._frequencies.rarity(values, self._limits.kind)
 
     @cached_property
     def pull(self) -> dict[str, float]:
@@ -89,7 +86,8 @@ class Resemblance:
 
     def candidates(self, limits: Limits, n: int) -> Iterable[str]:
         """Return the nearest items and those that share the strongest attributes."""
-        strongest = sorted((value for value in self.pull if self.pull[value] > 0), key=lambda value: -self.pull[value])
+        telling = (value for value, pull in self.pull.items() if pull > 0 and self.rarity.get(value, 0.0) >= RARE)
+        strongest = sorted(telling, key=lambda value: -self.pull[value])
         types = ("tag", *PEOPLE, "country")
         sharing = [
             i for v in strongest[:GRAPH_ATTRIBUTES] for i in self._catalog.with_attribute(v, types, limits, n // 2)

@@ -40,6 +40,17 @@ class Candidate:
         """Return the item's attributes, ready to look values up."""
         return attribute_map(self.item)
 
+    @cached_property
+    def text(self) -> str:
+        """Return the titles and descriptions, one a line."""
+        item = self.item
+        return "\n".join((item.title, *item.titles, item.description, item.description_zh))
+
+    @cached_property
+    def folded(self) -> str:
+        """Return the text in lower case."""
+        return self.text.casefold()
+
     @property
     def score(self) -> float:
         """Return the sum of the parts."""

@@ -69,15 +69,22 @@ class Topic:
 
     def in_attributes(self, attributes: Attributes) -> Evidence | None:
         """Return the attribute that fits best, or None."""
-        fits = [(fit, value) for value, (types, fit) in self.values.items() if attributes.get(value, ("",))[0] in types]
-        if not fits:
-            return None
-        fit, value = max(fits)
-        return Evidence(self.words, *attributes[value], fit)
+        best: Evidence | None = None
+        for value, (types, fit) in self.values.items():
+            if value in attributes and attributes[value][0] in types and (best is None or fit > best.fit):
+                best = Evidence(self.words, *attributes[value], fit)
+        return best
 
-    def in_text(self, item: Item) -> Evidence | None:
-        """Return the words of the title or description that name the topic, or None."""
-        match = self.pattern.search("\n".join((item.title, *item.titles, item.description, item.description_zh)))
+    def in_text(self, text: str, folded: str) -> Evidence | None:
+        """Return the words of an item's text that name the topic, or None.
+
+        Args:
+            text: titles and descriptions.
+            folded: the same in lower case; most texts are done with by a look at it.
+        """
+        if not any(form in folded for form in self.forms):
+            return None
+        match = self.pattern.search(text)
         return Evidence(self.words, "text", match[0], NAMED) if match else None
 
 
@@ -99,11 +106,11 @@ class Phrase:
         found = [topic.in_attributes(attributes) for topic in self.topics]
         return [one for one in found if one] if all(found) else []
 
-    def found_in(self, item: Item, attributes: Attributes) -> list[Evidence]:
-        """Return what in the item is about the whole phrase: attributes, or text where they are missing."""
+    def found_in(self, attributes: Attributes, text: str, folded: str) -> list[Evidence]:
+        """Return what in an item is about the whole phrase: attributes, or text where they are missing."""
         sure = tuple(topic for topic in self.topics if topic.fit >= MEANT)
         parts = sure or self.topics or self.rest
-        found = [topic.in_attributes(attributes) or topic.in_text(item) for topic in parts]
+        found = [topic.in_attributes(attributes) or topic.in_text(text, folded) for topic in parts]
         return [one for one in found if one] if all(found) else []
 
     def shares_topic(self, other: Phrase) -> bool:

@@ -1,0 +1,254 @@
+"""One llama.cpp model with its context: loads, tokenises, reads tokens, gives scores, saves and restores what it has read.
+
+A ``decoding.Reader``. It is handed the library (``llama.py`` imports it) and knows nothing of prompts.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from assistant.errors import ModelError
+from assistant.models.chatting import Render
+from assistant.models.decoding import Scores
+from assistant.models.gguf import read_header
+
+_CHUNK = 128
+"""Tokens read between two chances for Ctrl-C."""
+
+_ERROR = 4
+"""llama.cpp's log level of errors; llama-cpp-python's own table of levels is off by one."""
+
+_OTHER_MODEL = "Choose another model: assistant models list"
+
+
+class LlamaContext:
+    """A model, its KV cache and the tokens in it."""
+
+    def __init__(self, llama: Any, path: Path, size: int, threads: int, adapter: Path | None = None) -> None:
+        """Load the model.
+
+        Args:
+            llama: the module ``llama_cpp``.
+            size: tokens to hold.
+            adapter: a LoRA adapter in GGUF form.
+
+        Raises:
+            ModelError: llama.cpp cannot use the file.
+        """
+        self._llama = llama
+        self.tokens: list[int] = []
+        self._behind = False
+        """True while the KV cache may hold more than ``tokens`` says: a read was interrupted."""
+        self.size = self._width = 0
+        self._handle: Any = None
+        self._batch: Any = None
+        self._model = self._made(
+            lambda: llama.llama_model_load_from_file(str(path).encode(), llama.llama_model_default_params()),
+            f"llama.cpp cannot load {str(path)!r}",
+        )
+        try:
+            self._open(path, size, threads)
+            self._adapt(adapter)
+        except BaseException:
+            self.close()
+            raise
+
+    def _open(self, path: Path, size: int, threads: int) -> None:
+        llama = self._llama
+        params = llama.llama_context_default_params()
+        params.n_ctx, params.n_batch, params.n_ubatch, params.n_outputs_max = size, _CHUNK, _CHUNK, 1
+        params.n_threads = params.n_threads_batch = threads
+        params.flash_attn_type = llama.LLAMA_FLASH_ATTN_TYPE_DISABLED
+        params.swa_full = params.no_perf = True
+        self._handle = llama.llama_init_from_model(self._model, params)
+        self._memory = llama.llama_get_memory(self._handle) if self._handle else None
+        self._vocab = llama.llama_model_get_vocab(self._model)
+        if (
+            not self._memory
+            or not llama.llama_vocab_type(self._vocab)
+            or not llama.llama_model_has_decoder(self._model)
+        ):
+            raise ModelError(f"{str(path)!r} is not a language model that can write text{_log.why()}")
+        self.size = llama.llama_n_ctx(self._handle)
+        self._width = llama.llama_vocab_n_tokens(self._vocab)
+        self._batch = llama.llama_batch_init(_CHUNK, 0, 1)
+        for index in range(_CHUNK):
+            self._batch.n_seq_id[index], self._batch.seq_id[index][0] = 1, 0
+        bos = llama.llama_vocab_bos(self._vocab)
+        self.first_token = bos if llama.llama_vocab_get_add_bos(self._vocab) and bos >= 0 else None
+        self._lead, self._lead_tokens = "", 0
+        if self.piece(self.tokenise("a")[0]).startswith(b" "):  # some tokenisers put a blank before every text
+            self._lead_tokens = len(self.tokenise("\n"))
+            self._lead = "\n"
+        if not all(map(self.tokenise, ('"', "\n", "=", "."))):
+            raise ModelError(
+                f"{str(path)!r} has no tokens for the call syntax", "Choose another model: assistant models list"
+            )
+
+    def _adapt(self, adapter: Path | None) -> None:
+        """Put a LoRA adapter over the weights."""
+        if adapter is None:
+            return
+        failure = f"{str(adapter)!r} is not an adapter for this model"
+        if read_header(adapter).fields.get("general.type") != "adapter":
+            raise ModelError(failure, "Use the adapter made for it.")
+        handle = self._made(lambda: self._llama.llama_adapter_lora_init(self._model, str(adapter).encode()), failure)
+        handles = (self._llama.llama_adapter_lora_p_ctypes * 1)(handle)
+        self._llama.llama_set_adapters_lora(self._handle, handles, 1, (ctypes.c_float * 1)(1.0))
+
+    def tokenise(self, text: str, special: bool = False) -> list[int]:
+        """Return the tokens of ``text``; control tokens are recognised in it only when it is ``special``."""
+        data = (self._lead + text).encode("utf-8", "replace")
+        if len(data) > 16 * self.size:
+            raise ModelError(f"a text of {len(text):,} characters is more than the model can read", "Make it shorter.")
+        buffer = (ctypes.c_int32 * (len(data) + 8))()
+        count = self._llama.llama_tokenize(self._vocab, data, len(data), buffer, len(buffer), False, special)
+        return list(buffer[self._lead_tokens : count])
+
+    def piece(self, token: int) -> bytes:
+        """Return the bytes a token stands for; none for a control token."""
+        buffer = ctypes.create_string_buffer(256)
+        count = self._llama.llama_token_to_piece(self._vocab, token, buffer, len(buffer), 0, False)
+        return buffer.raw[: max(count, 0)]
+
+    def is_end(self, token: int) -> bool:
+        """Tell whether the model ends its turn with this token."""
+        return bool(self._llama.llama_vocab_is_eog(self._vocab, token))
+
+    def template(self) -> Render | None:
+        """Return the model's chat template as a function, or None where it has none."""
+        source = self._llama.llama_model_chat_template(self._model, None)
+        if not source:
+            return None
+        bos, eos = self._llama.llama_vocab_bos(self._vocab), self._llama.llama_vocab_eos(self._vocab)
+        names = [
+            self._llama.llama_vocab_get_text(self._vocab, token).decode() if token >= 0 else "" for token in (bos, eos)
+        ]
+        formatter = self._llama.llama_chat_format.Jinja2ChatFormatter(
+            source.decode("utf-8", "replace"), bos_token=names[0], eos_token=names[1]
+        )
+        return lambda messages: str(formatter(messages=messages).prompt)
+
+    def check_room(self, tokens: int) -> None:
+        """Raise ModelError unless ``tokens`` fit."""
+        if self._batch is None:
+            raise ModelError("the model has been closed")
+        if tokens > self.size:
+            raise ModelError(
+                f"this needs {tokens:,} tokens, and the model can hold {self.size:,}", "Make the request shorter."
+            )
+
+    def rewind(self, wanted: Sequence[int]) -> list[int]:
+        """Keep what the cache shares with ``wanted``, and return the rest of it: at least its last token."""
+        pairs = zip(self.tokens, wanted[:-1], strict=False)
+        shared = next(
+            (index for index, (held, new) in enumerate(pairs) if held != new), min(len(self.tokens), len(wanted) - 1)
+        )
+        if shared < len(self.tokens) or self._behind:
+            self._behind = True
+            del self.tokens[shared:]
+            if not self._llama.llama_memory_seq_rm(self._memory, 0, shared, -1):  # recurrent models keep no history
+                self.tokens.clear()
+                self._llama.llama_memory_clear(self._memory, True)
+            self._behind = False
+        return list(wanted[len(self.tokens) :])
+
+    def extend(self, tokens: Sequence[int], with_scores: bool = False) -> None:
+        """Read ``tokens`` behind those held; Ctrl-C gets its chance after every chunk."""
+        self.check_room(len(self.tokens) + len(tokens))
+        for start in range(0, len(tokens), _CHUNK):
+            chunk = tokens[start : start + _CHUNK]
+            for index, token in enumerate(chunk):
+                self._batch.token[index], self._batch.pos[index] = token, len(self.tokens) + index
+                self._batch.logits[index] = 0
+            self._batch.n_tokens = len(chunk)
+            self._batch.logits[len(chunk) - 1] = with_scores and start + _CHUNK >= len(tokens)
+            self._behind = True
+            status = self._llama.llama_decode(self._handle, self._batch)
+            if status:
+                raise ModelError(
+                    f"llama.cpp could not read the prompt (status {status}){_log.why()}", "Make the request shorter."
+                )
+            self.tokens.extend(chunk)
+            self._behind = False
+
+    def read(self, tokens: Sequence[int]) -> Scores:
+        """Read ``tokens`` and return the scores of each token to come next, which the caller may overwrite."""
+        self.extend(tokens, with_scores=True)
+        pointer = self._llama.llama_get_logits_ith(self._handle, -1)
+        return np.ctypeslib.as_array(pointer, shape=(self._width,))
+
+    def save(self, path: Path) -> bool:
+        """Write the KV cache to ``path``; tell whether that worked."""
+        tokens = (ctypes.c_int32 * len(self.tokens))(*self.tokens)
+        return bool(self._llama.llama_state_seq_save_file(self._handle, str(path).encode(), 0, tokens, len(tokens)))
+
+    def load(self, path: Path, expected: list[int]) -> bool:
+        """Fill the KV cache from ``path``; tell whether it now holds ``expected``."""
+        tokens, count = (ctypes.c_int32 * self.size)(), ctypes.c_size_t()
+        self.tokens.clear()
+        self._behind = True
+        done = self._llama.llama_state_seq_load_file(
+            self._handle, str(path).encode(), 0, tokens, self.size, ctypes.byref(count)
+        )
+        if not done or tokens[: count.value] != expected:
+            return False
+        self.tokens, self._behind = list(expected), False
+        return True
+
+    def _made(self, make: Callable[[], Any], failure: str) -> Any:
+        """Return what ``make`` makes; where it fails it is called again to hear llama.cpp's reason.
+
+        Raises:
+            ModelError: ``failure``, with the reason.
+        """
+        made = make()
+        if made:
+            return made
+        with _listening(self._llama) as errors:
+            made = make()
+        if made:
+            return made
+        raise ModelError(f"{failure}: {errors[0]}" if errors else failure, _OTHER_MODEL)
+
+    def close(self) -> None:
+        """Free everything; twice does no harm."""
+        if self._batch is not None:
+            self._llama.llama_batch_free(self._batch)
+        if self._handle:
+            self._llama.llama_free(self._handle)
+        if self._model:
+            self._llama.llama_model_free(self._model)
+        self._batch = self._handle = self._model = None
+
+
+def silence(llama: Any) -> None:
+    """Have llama.cpp log into a C function that does nothing.
+
+    A callback in Python would swallow Ctrl-C: the interrupt that arrives during a C call is raised inside the callback.
+    """
+    nothing = ctypes.cast(llama.llama_cpp._lib.llama_time_us, llama.llama_log_callback)
+    llama.llama_log_set(nothing, ctypes.c_void_p(0))
+
+
+@contextmanager
+def _listening(llama: Any) -> Iterator[list[str]]:
+    """Collect llama.cpp's error messages for a while."""
+    errors: list[str] = []
+
+    def listen(level: int, text: bytes, _data: object) -> None:
+        if level == _ERROR:
+            errors.append(text.decode("utf-8", "replace").strip())
+
+    callback = llama.llama_log_callback(listen)
+    llama.llama_log_set(callback, ctypes.c_void_p(0))
+    try:
+        yield errors
+    finally:
+        silence(llama)
