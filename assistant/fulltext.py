@@ -18,8 +18,8 @@ _RUN = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+|[^\W
 _STOP_WORDS = frozenset(
     word
     for line in (
-        "a about an and any anything are as at be best but by can could do else find for from get give good great have i",
-        "in is it like list look looking me more my not of on one or please really recommend search show so some",
+        "a about an and any anything are as at be best but by can could do else find for from get give good great have",
+        "i in is it like list look looking me more my not of on one or please really recommend search show so some",
         "something that the there things this to very want watch what which will with would you your read listen buy",
         "album albums book books film films movie movies music news product products song songs",
     )

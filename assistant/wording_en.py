@@ -27,6 +27,7 @@ PHRASES = {
     "emptied_by_profile": "All that fits is known to you already, or has something you do not like.",
     "emptied_by_shown": "You have seen all that fits.",
     "near_only": "Nothing says exactly that; these come nearest in meaning.",
+    "partly": "Nothing has all that you asked for; these have a part of it.",
     "unknown_like": "I do not know “{word}”; I went by the words.",
     "mixed_currencies": "Prices are compared as numbers, each in its own currency.",
     "at_most": "I show at most {word} at a time.",

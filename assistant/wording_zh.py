@@ -27,6 +27,7 @@ PHRASES = {
     "emptied_by_profile": "符合要求的你都已经知道，或者带有你不喜欢的内容。",
     "emptied_by_shown": "符合要求的你都已经看过了。",
     "near_only": "没有完全对应的，这些在意思上最接近。",
+    "partly": "没有完全符合的，下面这些只符合一部分。",
     "unknown_like": "我不知道“{word}”，只能按字面来找。",
     "mixed_currencies": "价格按各自货币的数字比较。",
     "at_most": "一次最多显示 {word} 个。",

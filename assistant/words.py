@@ -46,6 +46,7 @@ _KIND_NOUNS = _words(
     """
 )
 _KIND_NOUNS_HAN = re.compile("电影|影片|片子|音乐|歌曲|歌单|专辑|书籍|图书|小说|新闻|报道|文章|产品|商品|东西|作品")
+_HAN_TAILS = "片乐类剧"
 _HAN_TAIL = re.compile("(?<=..)[片剧歌曲书类番]$")
 
 
@@ -60,9 +61,9 @@ def is_han(token: str) -> bool:
 
 
 def spellings(phrase: str) -> set[str]:
-    """Return ``phrase`` with its last word in singular and plural, with blanks and with hyphens."""
+    """Return ``phrase`` in singular and plural, with blanks and with hyphens; in Chinese with 片 or 乐 after it."""
     if is_han(phrase):
-        return {phrase}
+        return {phrase, *(phrase + tail for tail in _HAN_TAILS)} if len(phrase) > 1 else {phrase}
     head, _, last = phrase.rpartition(" ")
     forms = {f"{head} {form}".strip() for form in numbers(last)}
     return forms | {form.replace("-", " ") for form in forms} | {form.replace(" ", "-") for form in forms}

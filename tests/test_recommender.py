@@ -225,3 +225,20 @@ def test_only_a_quality_to_weaken_leaves_the_popular_ones(sample: Context) -> No
     picks = recommend(sample, kind="movie", less=("violent",)).picks
     assert len(picks) == 5
     assert not any("violent" in pick.item.tags for pick in picks)
+
+
+def test_what_has_only_a_part_is_said_to(sample: Context) -> None:
+    result = recommend(sample, kind="movie", about="maths documentary")
+    assert result.picks
+    assert all("documentary" in pick.item.tags for pick in result.picks)
+    assert "partly" in result.notes
+
+
+def test_an_excluded_singer_takes_the_band_along(sample: Context) -> None:
+    assert "Exodus" in titles(recommend(sample, kind="music", about="reggae"))
+    assert "Exodus" not in titles(recommend(sample, kind="music", about="reggae", exclude=("Bob Marley",)))
+
+
+def test_a_limit_that_leaves_only_guesses_leaves_nothing(sample: Context) -> None:
+    result = recommend(sample, kind="product", about="espresso machine", max_price=400)
+    assert (result.picks, result.notes) == ((), ("nothing_left", "emptied_by_price"))

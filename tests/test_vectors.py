@@ -24,7 +24,8 @@ DIMENSION = 16
 
 def vectors_of(count: int, seed: int = 0) -> Vector:
     vectors = np.random.default_rng(seed).normal(size=(count, DIMENSION)).astype(np.float32)
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    lengths: Vector = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return vectors / lengths
 
 
 ITEMS = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from assistant import cleaning
@@ -23,7 +23,7 @@ _OTHER_TITLE = re.compile(r"^(?P<title>.*\S)\s+\((?:a\.k\.a\.\s+)?(?P<other>[^()
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 T = TypeVar("T")
-Fields = Mapping[str, list[object]]
+Fields = Mapping[str, Sequence[object]]
 
 
 def make_item(fields: Fields, kind: str | None) -> tuple[Item, bool, list[str]]:

@@ -46,7 +46,7 @@ class Constraints:
 
     def _excluded(self, candidate: Candidate) -> Iterator[Reason]:
         for phrase in self.excluded:
-            if found := phrase.found_in(candidate.attributes, candidate.text, candidate.folded):
+            if found := phrase.found_in(candidate.item, candidate.attributes, candidate.text, candidate.folded):
                 where = ("wish#exclude", *_found_where(found[0], candidate.item))
                 yield _failure("excluded", where, topic=phrase.text, found=found[0].value)
 
@@ -57,7 +57,7 @@ class Constraints:
             if phrase.topics:
                 found = phrase.in_attributes(candidate.attributes)
             else:
-                found = phrase.found_in(candidate.attributes, candidate.text, candidate.folded)
+                found = phrase.found_in(candidate.item, candidate.attributes, candidate.text, candidate.folded)
             if found:
                 where = (f"event:{event.id}", *_found_where(found[0], candidate.item))
                 yield _failure("disliked", where, topic=event.value, found=found[0].value)

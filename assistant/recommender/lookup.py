@@ -10,9 +10,13 @@ from assistant.recommender.topics import NAMED, NEAR, Phrase, attribute_map
 from assistant.resolver import ALIAS
 from assistant.retrieval import Found, Retriever
 from assistant.values import Item, Limits
-from assistant.words import content_words, spellings, tokens, word_pattern
+from assistant.words import content_words, is_han, spellings, tokens, word_pattern
 
 POOL = 200
+PARTLY = 0.5
+"""Share of the words of a name from which an item is shown where none has all."""
+DESCRIPTION_WORDS = 3
+DESCRIPTION_CHARACTERS = 6
 
 
 def look_up(query: str, phrase: Phrase, catalog: Catalog, retriever: Retriever, limits: Limits, n: int) -> list[Item]:
@@ -27,11 +31,25 @@ def look_up(query: str, phrase: Phrase, catalog: Catalog, retriever: Retriever, 
     tagged = _with_attributes(phrase, catalog, limits)
     in_text = [one.id for one in found.values() if one.text_rank]
     candidates = catalog.items(list(dict.fromkeys([*titled, *tagged, *in_text])))
+    words = content_words(tokens(query)) or tokens(query)
+    shares = {item.id: _share(words, item, catalog, names_only=bool(titled)) for item in candidates}
     for fit in (NAMED, NEAR):
-        named = [item for item in candidates if item.id in titled or _names(item, query, phrase, catalog, fit)]
+        named = [
+            item for item in candidates if shares[item.id] == 1 or item.id in titled or _has_all(phrase, item, fit)
+        ]
         if named:
             return sorted(named, key=lambda item: (item.id not in titled, -_fused(found, item)))[:n]
-    return catalog.items(_misspelt(query, catalog, limits) or in_text or list(found))[:n]
+    if misspelt := _misspelt(query, catalog, limits):
+        return catalog.items(misspelt)[:n]
+    partly = [item for item in candidates if shares[item.id] >= PARTLY]
+    if partly or not _describes(words):
+        return sorted(partly, key=lambda item: -_fused(found, item))[:n]
+    return catalog.items(list(found))[:n]
+
+
+def _describes(words: list[str]) -> bool:
+    """Tell whether a query is a description, which meaning can answer, rather than a name, which is there or is not."""
+    return len(words) >= DESCRIPTION_WORDS or sum(len(word) for word in words if is_han(word)) >= DESCRIPTION_CHARACTERS
 
 
 def _titled(query: str, catalog: Catalog, limits: Limits) -> list[str]:
@@ -60,21 +78,25 @@ def _with_attributes(phrase: Phrase, catalog: Catalog, limits: Limits) -> list[s
     ]
 
 
-def _names(item: Item, query: str, phrase: Phrase, catalog: Catalog, fit: float) -> bool:
-    """Tell whether the item has all that the query names, as attributes or as words of anything it says of itself.
+def _has_all(phrase: Phrase, item: Item, fit: float) -> bool:
+    """Tell whether the item has an attribute, fitting that well, for all that the query names."""
+    found = [topic.in_attributes(attribute_map(item)) for topic in phrase.topics]
+    return bool(found) and not phrase.rest and all(one and one.fit >= fit for one in found)
+
+
+def _share(words: list[str], item: Item, catalog: Catalog, names_only: bool) -> float:
+    """Return the share of the query's words that the item says of itself, 0 to 1.
 
     Args:
-        fit: how well an attribute must fit.
+        names_only: look only at titles and people: a query that is a title stands for these.
     """
-    found = [topic.in_attributes(attribute_map(item)) for topic in phrase.topics]
-    if found and not phrase.rest and all(one and one.fit >= fit for one in found):
-        return True
-    known = [*item.creators, *item.cast, *item.tags, *([item.country] if item.country else [])]
-    text = "\n".join(
-        (item.title, *item.titles, *known, *catalog.labels.chinese(known), item.description, item.description_zh)
-    )
-    words = content_words(tokens(query)) or tokens(query)
-    return bool(words) and all(word_pattern(spellings(word)).search(text) for word in words)
+    people = [*item.creators, *item.cast]
+    texts = [item.title, *item.titles, *people, *catalog.labels.chinese(people)]
+    if not names_only:
+        known = [*item.tags, *([item.country] if item.country else [])]
+        texts += [*known, *catalog.labels.chinese(known), item.description, item.description_zh]
+    text = "\n".join(texts)
+    return sum(bool(word_pattern(spellings(word)).search(text)) for word in words) / max(len(words), 1)
 
 
 def _fused(found: dict[str, Found], item: Item) -> float:

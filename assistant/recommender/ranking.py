@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 from assistant.catalog import Catalog
 from assistant.recommender.constraints import Constraints
@@ -27,8 +28,12 @@ WORKS = 20
 RECENT_RATINGS = 100
 MOST_OF_IT = 0.5
 """An item fits when it has more than this share of what is asked for, if any item has."""
+NOT_MUCH_LESS = 0.75
+"""Where no item has that much, those with more than this share of what the best one has."""
 NEAR_ENOUGH = 0.6
 """Scaled cosine from which an item is shown for its meaning alone."""
+FEW = 3
+"""At most so many are shown for their meaning alone: it is a guess."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +51,8 @@ class Ranking:
 
     def __init__(self, services: Services, events: Sequence[Event], wish: Wish, language: Language) -> None:
         self.wish = wish
-        self.near_only = False
-        """True once ``ranked`` found nothing that is about the request by its words, only what is near in meaning."""
+        self.fit: Literal["whole", "part", "near"] = "whole"
+        """How far what was found is about the request; known once it is ranked."""
         self._services = services
         self._events = events
         self._language = language
@@ -128,7 +133,7 @@ class Ranking:
         return list(ids)
 
     def _fitting(self, candidates: list[Candidate]) -> list[Candidate]:
-        """Return those that are about most of what is asked for; where none is by its words, those near in meaning.
+        """Return those that are about most of what is asked for; where none is by its words, the nearest in meaning.
 
         Fewer that fit are better than more that fit by half, and who asks for Korean films wants no other.
         """
@@ -139,10 +144,12 @@ class Ranking:
         shares = {candidate.item.id: self.asked.matched(candidate).coverage for candidate in candidates}
         best = max(shares.values())
         if best > MOST_OF_IT or (best > 0 and self.asked.phrase.topics):
-            floor = min(best, MOST_OF_IT + 0.01)
-            return [candidate for candidate in candidates if shares[candidate.item.id] >= floor]
-        self.near_only = True
-        return [candidate for candidate in candidates if self.asked.meaning.get(candidate.item.id, 0.0) >= NEAR_ENOUGH]
+            self.fit = "whole" if best > MOST_OF_IT else "part"
+            floor = min(best * NOT_MUCH_LESS, MOST_OF_IT)
+            return [candidate for candidate in candidates if shares[candidate.item.id] > floor]
+        self.fit = "near"
+        near = [c for c in candidates if self.asked.meaning.get(c.item.id, 0.0) >= NEAR_ENOUGH]
+        return sorted(near, key=lambda candidate: -candidate.score)[:FEW]
 
     def _ask(self, text: str) -> Ask:
         services = self._services

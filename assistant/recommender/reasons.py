@@ -77,6 +77,7 @@ NOTES = (
     "emptied_by_profile",
     "emptied_by_shown",
     "near_only",
+    "partly",
     "unknown_like",
     "mixed_currencies",
     "at_most",

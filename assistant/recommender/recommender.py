@@ -32,8 +32,11 @@ class Recommender:
     def recommend(self, wish: Wish, language: Language = "en") -> Recommendations:
         """Return the picks for ``wish``, best first, with the reasons for each and honest notes."""
         ranking = self._ranking(wish, language)
+        emptied = tuple(self._emptied_by(ranking, language)) if not ranking.picked or ranking.fit == "near" else ()
+        if emptied or not ranking.picked:
+            return Recommendations(wish=wish, picks=(), notes=("nothing_left", *emptied))
         picks = tuple(_pick(ranking, candidate) for candidate in ranking.picked)
-        return Recommendations(wish=wish, picks=picks, notes=tuple(self._notes(ranking, language)))
+        return Recommendations(wish=wish, picks=picks, notes=tuple(_notes(ranking)))
 
     def explain(self, item: Item, session: Session, language: Language = "en") -> Explanation:
         """Return the whole sum of ``item``: as it was recommended, or as it would be scored now."""
@@ -73,18 +76,11 @@ class Recommender:
         events = [event for event in self._profile.events() if event.id not in set(without)]
         return Ranking(self._services, events, wish, language)
 
-    def _notes(self, ranking: Ranking, language: Language) -> Iterable[str]:
-        picked, wish = ranking.picked, ranking.wish
-        if not picked:
-            yield "nothing_left"
-            yield from (note for note, other in self._relaxed(wish, language) if other.picked and not other.near_only)
-            return
-        if len(picked) < wish.limit:
-            yield "fewer_than_asked"
-        if ranking.near_only:
-            yield "near_only"
-        if wish.max_price is not None and len({candidate.item.currency for candidate in picked}) > 1:
-            yield "mixed_currencies"
+    def _emptied_by(self, ranking: Ranking, language: Language) -> Iterable[str]:
+        """Name the constraints without which something would be about the request by its words."""
+        for note, relaxed in self._relaxed(ranking.wish, language):
+            if relaxed.picked and relaxed.fit != "near" and (relaxed.fit == "whole" or ranking.fit != "near"):
+                yield note
 
     def _relaxed(self, wish: Wish, language: Language) -> Iterable[tuple[str, Ranking]]:
         """Yield the ranking without each of the constraints, with the note that it was this one that left nothing."""
@@ -93,14 +89,25 @@ class Recommender:
             "emptied_by_year": {"year_min": None, "year_max": None},
             "emptied_by_exclude": {"exclude": ()},
             "emptied_by_shown": {"exclude_items": ()},
-            "emptied_by_kind": {"kind": None},
         }
         for note, change in changes.items():
             relaxed = wish.model_copy(update=change)
             if relaxed != wish:
                 yield note, self._ranking(relaxed, language)
+        if wish.kind and not self._catalog.count(wish.kind):
+            yield "emptied_by_kind", self._ranking(wish.model_copy(update={"kind": None}), language)
         if events := [event.id for event in self._profile.events()]:
             yield "emptied_by_profile", self._ranking(wish, language, events)
+
+
+def _notes(ranking: Ranking) -> Iterable[str]:
+    picked, wish = ranking.picked, ranking.wish
+    if len(picked) < wish.limit:
+        yield "fewer_than_asked"
+    if ranking.fit != "whole":
+        yield "near_only" if ranking.fit == "near" else "partly"
+    if wish.max_price is not None and len({candidate.item.currency for candidate in picked}) > 1:
+        yield "mixed_currencies"
 
 
 def _pick(ranking: Ranking, candidate: Candidate) -> Pick:

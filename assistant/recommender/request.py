@@ -29,7 +29,7 @@ class Matched:
     """What in an item is about a phrase.
 
     ``attributes`` are those that topics ask for, ``words`` those of its text that name what no attribute of it stands
-    for; ``coverage`` is the share of the topics, or where there are none of the words, that the item has, 0 to 1.
+    for; ``coverage`` is the share of all topics and words that the item has, 0 to 1.
     """
 
     attributes: tuple[Evidence, ...]
@@ -90,17 +90,15 @@ class Ask:
         return self._matched[item_id]
 
     def _match(self, candidate: Candidate) -> Matched:
-        attributes, words, covered = [], [], 0
-        for topic in self.phrase.topics:
-            attribute = topic.in_attributes(candidate.attributes)
-            word = None if attribute else topic.in_text(candidate.text, candidate.folded)
-            attributes += [attribute] if attribute else []
-            words += [word] if word else []
-            covered += bool(attribute or word)
-        rest = [word for topic in self.phrase.rest if (word := topic.in_text(candidate.text, candidate.folded))]
-        covered, parts = (covered, self.phrase.topics) if self.phrase.topics else (len(rest), self.phrase.rest)
-        whole = 1 if self.phrase.either else max(len(parts), 1)
-        return Matched(tuple(attributes), (*words, *rest), min(covered / whole, 1.0))
+        attributes, words = [], []
+        for topic in (*self.phrase.topics, *self.phrase.rest):
+            if attribute := topic.in_attributes(candidate.attributes):
+                attributes.append(attribute)
+            elif word := topic.in_text(candidate.text, candidate.folded):
+                words.append(word)
+        parts = 1 if self.phrase.either else len(self.phrase.topics) + len(self.phrase.rest)
+        coverage = min((len(attributes) + len(words)) / max(parts, 1), 1.0)
+        return Matched(tuple(attributes), tuple(words), coverage)
 
     def misses(self, candidate: Candidate) -> int:
         """Return how many of the people and countries that are asked for the item lacks."""

@@ -75,6 +75,14 @@ class Topic:
                 best = Evidence(self.words, *attributes[value], fit)
         return best
 
+    def in_names(self, item: Item) -> Evidence | None:
+        """Return the person of an item whose name holds the topic, such as the band of an excluded singer, or None."""
+        for type_, names in (("creator", item.creators), ("cast", item.cast)):
+            for name in names:
+                if self.pattern.search(name):
+                    return Evidence(self.words, type_, name, NAMED)
+        return None
+
     def in_text(self, text: str, folded: str) -> Evidence | None:
         """Return the words of an item's text that name the topic, or None.
 
@@ -106,11 +114,13 @@ class Phrase:
         found = [topic.in_attributes(attributes) for topic in self.topics]
         return [one for one in found if one] if all(found) else []
 
-    def found_in(self, attributes: Attributes, text: str, folded: str) -> list[Evidence]:
-        """Return what in an item is about the whole phrase: attributes, or text where they are missing."""
+    def found_in(self, item: Item, attributes: Attributes, text: str, folded: str) -> list[Evidence]:
+        """Return what in an item is about the whole phrase: attributes, or text or names where they are missing."""
         sure = tuple(topic for topic in self.topics if topic.fit >= MEANT)
         parts = sure or self.topics or self.rest
-        found = [topic.in_attributes(attributes) or topic.in_text(text, folded) for topic in parts]
+        found = [
+            topic.in_attributes(attributes) or topic.in_text(text, folded) or topic.in_names(item) for topic in parts
+        ]
         return [one for one in found if one] if all(found) else []
 
     def shares_topic(self, other: Phrase) -> bool:
