@@ -7,7 +7,7 @@ from typing import Any
 import click
 from pydantic import ValidationError
 
-from assistant.cli_shared import PATIENCE, finish, json_option, opened
+from assistant.cli_shared import PATIENCE, finish, json_option, opened, readable
 from assistant.config import load_paths
 from assistant.errors import UsageError
 from assistant.near import near
@@ -55,10 +55,12 @@ def _option(slot: Slot) -> click.Option:
 def _value(slot: Slot, value: Any) -> Any:
     """Return what was written as a call has it."""
     if slot.many:
-        return list(value)
-    value = " ".join(value) if isinstance(value, tuple) else value
+        return [readable(one) for one in value]
+    if not isinstance(value, str | tuple):
+        return value
+    text = readable(value if isinstance(value, str) else " ".join(value))
     # A shell reads "#2" as a comment, so a small number stands for it.
-    return f"#{value}" if slot.name == "item" and value.isdecimal() and len(value) < 3 else value
+    return f"#{text}" if slot.name == "item" and text.isdecimal() and len(text) < 3 else text
 
 
 def _run(tool: type[Tool], args: dict[str, Any], as_json: bool) -> int:

@@ -67,13 +67,18 @@ def opened(reporter: Reporter, allow_external: bool = False) -> Iterator[Assista
         yield assistant
 
 
+def readable(text: str) -> str:
+    """Return an argument of the command line with what is not UTF-8 in it replaced."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def request(words: tuple[str, ...]) -> str:
     """Return the request on the command line, or from standard input for "-".
 
     Raises:
         UsageError: it is empty.
     """
-    text = " ".join(words)
+    text = readable(" ".join(words))
     if text.strip() == "-":
         text = sys.stdin.buffer.read().decode("utf-8-sig", "replace")
     if not text.strip():

@@ -21,7 +21,7 @@ from assistant.importers.files import DataFile, find_files
 from assistant.importers.items import make_item
 from assistant.importers.reading import open_table
 from assistant.importers.rejects import Rejects
-from assistant.importers.rows import BadRow, Row, Table
+from assistant.importers.rows import BadRow, Row, Table, bad
 from assistant.importers.text import encoding_of
 from assistant.mapping import ColumnMap, guess_kind, kind_named, map_columns
 
@@ -145,11 +145,13 @@ class _Load:
         self.report = IngestReport()
         self._loaded: set[str] = set()
         self._failures: list[AssistantError] = []
+        self._alone = False
         self._bytes = self._all_bytes = self._rows = 0
 
     def look(self, files: Sequence[DataFile]) -> list[_Source]:
         """Return the files that can be read, with their heads."""
         sources = []
+        self._alone = len(files) == 1
         for file in files:
             if is_class_file(file):
                 continue
@@ -189,16 +191,14 @@ class _Load:
         if not items:
             if len(self._failures) == 1:
                 raise self._failures[0]
-            raise UsageError(
-                "none of the files holds items that can be loaded",
-                " ".join(f"{error}." for error in self._failures[:5]),
-            )
+            raise UsageError("none of the files holds items that can be loaded", "Why is said of each above.")
         return items
 
     def _leave_out(self, file: DataFile, error: AssistantError) -> None:
         self._failures.append(error)
         self.report.left_out[file.label] = error.message
-        self.announce(f"{file.label}: left out, {error.message}")
+        if not self._alone:
+            self.announce(f"{file.label}: left out, {error.message}")
 
     def run(self, items: Sequence[_ItemSource], sources: Sequence[_Source]) -> None:
         """Load the items, each with the ratings and tags that lie beside it."""
@@ -267,8 +267,8 @@ class _Load:
             wikipedia.with_address(fields)
         try:
             made, own_id, unread = make_item(fields, item.kind)
-        except ValueError as error:
-            self.rejects.add(BadRow(row.number, str(error), str(dict(row.values))[:1000]))
+        except (ValueError, RecursionError) as error:
+            self.rejects.add(bad(row, "nested too deep" if isinstance(error, RecursionError) else str(error)))
             return None
         self.report.unread.update(unread)
         return Record(made, item.label, own_id)

@@ -21,7 +21,7 @@ TEMPLATE = "a story about {}"
 NEAR = 0.57
 """Cosine, after the tags' mean is taken off, from which a tag means the same.
 
-Of 43 pairs above it, for 66 words, 42 were right.
+Of the 40 pairs of 66 words and 517 tags above it, all were right; of the next 20, half.
 """
 MOST_TAGS = 3000
 """Only the most frequent tags have vectors."""
@@ -41,9 +41,9 @@ class DocumentEncoder(Protocol):
 
 @dataclass(frozen=True)
 class _Table:
-    """The tags of one catalog version with their vectors, the mean taken off, at unit length."""
+    """The tags at one state of the catalog, with their vectors, the mean taken off, at unit length."""
 
-    version: int
+    state: tuple[int, int]
     tags: tuple[str, ...]
     vectors: Vector
     mean: Vector
@@ -62,7 +62,7 @@ class Meanings:
     def near(self, phrase: str) -> dict[str, float]:
         """Return the tags that mean about the same as ``phrase``, with their cosines, best first."""
         table = self._current()
-        if len(table.tags) < FEWEST_TAGS:
+        if not table.tags:
             return {}
         vector = _unit(_encode([phrase], self._encoder) - table.mean)[0]
         cosines = table.vectors @ vector
@@ -70,11 +70,12 @@ class Meanings:
         return {table.tags[i]: float(cosines[i]) for i in best[np.argsort(-cosines[best])]}
 
     def _current(self) -> _Table:
-        if self._table is None or self._table.version != self._catalog.version:
-            self._table = self._read()
+        state = (self._catalog.version, _count(self._catalog))
+        if self._table is None or self._table.state != state:
+            self._table = self._read(state)
         return self._table
 
-    def _read(self) -> _Table:
+    def _read(self, state: tuple[int, int]) -> _Table:
         tags = self._catalog.attributes("tag")[:MOST_TAGS]
         known = {**_stored(self._catalog, self._encoder_id()), **self._extra}
         missing = [tag for tag in tags if tag not in known]
@@ -82,9 +83,11 @@ class Meanings:
             self._extra.update(zip(missing, _encode(missing, self._encoder), strict=True))
             known.update(self._extra)
         tags = [tag for tag in tags if tag in known]
-        vectors = np.array([known[tag] for tag in tags], dtype=np.float32).reshape(len(tags), -1)
-        mean = vectors.mean(axis=0) if tags else np.zeros(0, dtype=np.float32)
-        return _Table(self._catalog.version, tuple(tags), _unit(vectors - mean), mean)
+        if len(tags) < FEWEST_TAGS:
+            return _Table(state, (), np.zeros((0, 0), np.float32), np.zeros(0, np.float32))
+        vectors = np.stack([known[tag] for tag in tags])
+        mean = vectors.mean(axis=0)
+        return _Table(state, tuple(tags), _unit(vectors - mean), mean)
 
 
 def index_tags(catalog: Catalog, encoder: DocumentEncoder, encoder_id: str) -> int:
@@ -97,6 +100,10 @@ def index_tags(catalog: Catalog, encoder: DocumentEncoder, encoder_id: str) -> i
         with transaction(catalog.connection) as connection:
             connection.executemany("INSERT OR REPLACE INTO tag_vectors VALUES (?, ?, ?)", rows)
     return len(missing)
+
+
+def _count(catalog: Catalog) -> int:
+    return int(catalog.connection.execute("SELECT count(*) FROM tag_vectors").fetchone()[0])
 
 
 def _stored(catalog: Catalog, encoder_id: str) -> dict[str, Vector]:

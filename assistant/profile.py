@@ -15,7 +15,7 @@ from typing import Literal
 
 from assistant.database import transaction
 from assistant.values import Event
-from assistant.words import topic_key
+from assistant.words import spellings, topic_key
 
 _COLUMNS = "id, time, about, value, polarity, strength, scope, kind, sentence"
 
@@ -174,9 +174,9 @@ class Profile:
     def _topic(self, topic: str) -> str:
         """Return the key of a topic, the same for its English and its Chinese name."""
         key = topic_key(topic)
-        row = self._connection.execute(
-            "SELECT min(name) FROM labels WHERE zh IN (?, ?)", (key, topic.strip())
-        ).fetchone()
+        forms = json.dumps([topic.strip(), *sorted(spellings(key))])
+        found = "SELECT min(name) FROM labels WHERE zh IN (SELECT value FROM json_each(?))"
+        row = self._connection.execute(found, (forms,)).fetchone()
         return topic_key(row[0]) if row[0] else key
 
 

@@ -31,8 +31,11 @@ _CONTROLS = re.compile(f"[{_UNSAFE}]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _UNSAFE_IN_JSON = re.compile(f"[{_UNSAFE}\ud800-\udfff]")
 
+MIN_WIDTH = 20
+"""Columns that words get on the narrowest terminal."""
+
 STYLES = {"item": "bold", "detail": "dim", "hint": "dim", "error": "red", "note": "dim"}
-INDENTS = {"item": 0, "detail": 3, "reason": 3}
+STARTS = {"detail": "   ", "reason": "   · "}
 
 
 def clean(text: str, one_line: bool = False) -> str:
@@ -47,17 +50,17 @@ def json_text(text: str) -> str:
     return _UNSAFE_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
-def words_of(line: Line) -> str:
-    """Return a line of a reply as it is shown, without its indent."""
-    text = clean(line.text, one_line=line.role not in ("text", "hint"))
+def parts_of(line: Line) -> tuple[str, str]:
+    """Return what stands before a line of a reply, as indent, number or bullet, and its words."""
+    words = clean(line.text, one_line=line.role not in ("text", "hint"))
     if line.role == "item" and line.number is not None:
-        return f"{line.number}. {text}"
-    return f"· {text}" if line.role == "reason" else text
+        return f"{line.number}. ", words
+    return STARTS.get(line.role, ""), words
 
 
 def plain(turn: Turn) -> str:
     """Return the reply of ``turn`` as plain text."""
-    return "\n".join(" " * INDENTS.get(line.role, 0) + words_of(line) for line in turn.lines)
+    return "\n".join("".join(parts_of(line)) for line in turn.lines)
 
 
 def is_styled(stream: TextIO) -> bool:
@@ -85,15 +88,15 @@ class Screen:
             self._write(plain(turn))
             return
         for line in turn.lines:
-            self._styled(words_of(line), line.role)
+            start, words = parts_of(line)
+            self._styled(words, line.role, start)
 
     def line(self, text: str, role: str = "text") -> None:
         """Show a message of the shell's own."""
-        text = clean(text)
         if self.styled:
-            self._styled(text, role)
+            self._styled(clean(text), role)
         else:
-            self._write(" " * INDENTS.get(role, 0) + text)
+            self._write(clean(text))
 
     def table(self, rows: Sequence[tuple[str, ...]]) -> None:
         """Show rows of short columns and a last one that may be long."""
@@ -104,7 +107,7 @@ class Screen:
         for row in rows:
             start = "".join(set_cell_size(cell, width + 2) for cell, width in zip(row, widths, strict=False))
             if self.styled:
-                self._hanging(start, row[-1])
+                self._styled(row[-1], start=start)
             else:
                 self._write((start + row[-1]).rstrip())
 
@@ -123,23 +126,17 @@ class Screen:
         if error.hint:
             self.line(f"hint: {error.hint}", "hint")
 
-    def _styled(self, text: str, role: str) -> None:
-        from rich.padding import Padding
+    def _styled(self, words: str, role: str = "text", start: str = "") -> None:
+        """Print ``words`` after ``start``, their further lines below the first."""
         from rich.text import Text
 
-        words = Text(text, STYLES.get(role, ""))
-        self._console.print(Padding(words, (0, 0, 0, INDENTS.get(role, 0)), expand=False))
-
-    def _hanging(self, start: str, rest: str) -> None:
-        """Print ``rest`` beside ``start``, its further lines below its first."""
-        from rich.table import Table
-        from rich.text import Text
-
-        grid = Table.grid()
-        grid.add_column(no_wrap=True)
-        grid.add_column(overflow="fold")
-        grid.add_row(Text(start, "bold"), Text(rest))
-        self._console.print(grid)
+        style = STYLES.get(role, "")
+        before = Text(start, style)
+        lines = Text(words, style).wrap(self._console, max(MIN_WIDTH, self._console.width - before.cell_len))
+        for line in lines:
+            line.rstrip()
+            self._console.print(before + line, soft_wrap=True)
+            before = Text(" " * before.cell_len)
 
     def _write(self, text: str) -> None:
         self.stream.write(text + "\n")

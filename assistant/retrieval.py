@@ -40,6 +40,8 @@ class Retriever:
         self.catalog = catalog
         self._open_index = open_index
         self._encoded: dict[str, Vector] = {}
+        self._in_vain: set[Limits] = set()
+        """Limits that too few of the nearest items met, where the filter is used at once."""
 
     def search(self, query: str, n: int, limits: Limits = Limits()) -> list[Found]:
         """Return the ``n`` items that fit ``query`` best, best first."""
@@ -77,15 +79,16 @@ class Retriever:
     def _nearest(self, vector: Vector, n: int, limits: Limits) -> list[tuple[str, float]]:
         """Return ids and cosines of the ``n`` nearest items that meet ``limits``.
 
-        Chroma lists all items that meet a filter before it searches, which costs more than the search where these are many:
-        so more are fetched without a filter first, and the filter is used only when too few of them meet the limits.
+        Chroma lists all items that meet a filter before it searches, which costs more than the search where they are
+        many: so more are fetched without a filter first, and the filter is used when too few of them meet the limits.
         """
         index, _ = self._open_index()
-        if limits != Limits():
+        if limits != Limits() and limits not in self._in_vain:
             near = index.query(vector, OVERFETCH * n)
             allowed = self.catalog.allowed([item_id for item_id, _ in near], limits)
             if len(allowed) >= n:
                 return [(item_id, cosine) for item_id, cosine in near if item_id in allowed][:n]
+            self._in_vain.add(limits)
         return index.query(vector, n, limits)
 
     def vectors(self, ids: Sequence[str]) -> dict[str, Vector]:

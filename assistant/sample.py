@@ -28,8 +28,11 @@ def load_sample(
         report = ingest(
             sorted(FOLDER.glob("*.jsonl")), catalog, rejects=Path(rejects), announce=announce, progress=progress
         )
-    if report.rejected:
-        raise CatalogError(f"the sample in {str(FOLDER)!r} is damaged: {report.reasons}", "Install the package anew.")
+    if report.interrupted:
+        raise KeyboardInterrupt
+    if report.rejected or report.left_out:
+        reason = next(iter([*report.left_out.values(), *report.reasons]))
+        raise CatalogError(f"the sample in {str(FOLDER)!r} is damaged: {reason}", "Install the package anew.")
     return report
 
 

@@ -28,7 +28,7 @@ PHRASES = {
     "emptied_by_shown": "You have seen all that fits.",
     "near_only": "Nothing says exactly that; these come nearest in meaning.",
     "partly": "Nothing has all that you asked for; these have a part of it.",
-    "unknown_like": "I do not know “{word}”; I went by the words.",
+    "unknown_like": "I do not know “{word}”; I went by the rest.",
     "mixed_currencies": "Prices are compared as numbers, each in its own currency.",
     "at_most": "I show at most {word} at a time.",
     "card_rating": "You rated it {rating} of 5.",

@@ -28,7 +28,7 @@ PHRASES = {
     "emptied_by_shown": "符合要求的你都已经看过了。",
     "near_only": "没有完全对应的，这些在意思上最接近。",
     "partly": "没有完全符合的，下面这些只符合一部分。",
-    "unknown_like": "我不知道“{word}”，只能按字面来找。",
+    "unknown_like": "我不知道“{word}”，只按其余的要求来找。",
     "mixed_currencies": "价格按各自货币的数字比较。",
     "at_most": "一次最多显示 {word} 个。",
     "card_rating": "你给它打了 {rating} 分（满分 5 分）。",

@@ -41,7 +41,7 @@ _STOP_HAN = re.compile(
 _KIND_NOUNS = _words(
     """
     film films movie movies flick flicks show shows series song songs album albums track tracks tune tunes music
-    book books novel novels read reads reading story stories news headline headlines article articles report
+    book books novel novels read reads story stories news headline headlines article articles report
     reports product products gadget gadgets item items title titles
     """
 )
@@ -58,6 +58,11 @@ def tokens(text: str) -> list[str]:
 def is_han(token: str) -> bool:
     """Tell whether ``token`` is written in Chinese characters or kana."""
     return bool(_HAN.match(token))
+
+
+def names_kind(word: str) -> bool:
+    """Tell whether ``word`` only says what kind of thing is meant: "films", 音乐."""
+    return word in _KIND_NOUNS or bool(_KIND_NOUNS_HAN.fullmatch(word))
 
 
 def spellings(phrase: str) -> set[str]:

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from assistant.config import Paths, Settings
-    from assistant.model import Model
+    from assistant.model import Encoder, Model
 
 
 def load(settings: Settings, paths: Paths, progress: Callable[[str], None]) -> Model:
@@ -27,3 +27,15 @@ def load(settings: Settings, paths: Paths, progress: Callable[[str], None]) -> M
     from assistant.models.llama import LlamaModel
 
     return LlamaModel(found, states=paths.states, threads=settings.thread_count)
+
+
+def load_encoder(settings: Settings, paths: Paths, progress: Callable[[str], None]) -> Encoder:
+    """Return the text encoder that the settings name, preparing it the first time.
+
+    Raises:
+        ModelError: it is missing or broken, or a sentence-transformers model cannot be exported.
+    """
+    from assistant.encoder import OnnxEncoder
+    from assistant.models.store import prepare_encoder
+
+    return OnnxEncoder(prepare_encoder(settings.encoder, paths, progress), settings.thread_count)

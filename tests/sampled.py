@@ -13,6 +13,13 @@ from assistant.testing import HashingEncoder, tiny_context, tiny_index
 from assistant.values import Item, Recommendations, Wish
 
 
+class WideHashingEncoder(HashingEncoder):
+    """Wide enough that no two words of the sample look alike by chance."""
+
+    id = "hashing-16384"
+    dimension = 16384
+
+
 @cache
 def sample_items() -> tuple[Item, ...]:
     """Return the items of the sample catalog."""
@@ -25,7 +32,7 @@ def sample_context() -> Context:
     context = tiny_context(items=())
     context.catalog.put_labels(labels())
     context.catalog.put([Record(item, "sample") for item in sample_items()])
-    encoder = HashingEncoder()
+    encoder = WideHashingEncoder()
     index = tiny_index(context.catalog, encoder)
     context.retriever = Retriever(context.catalog, lambda: (index, encoder))
     context.recommender = Recommender(context.catalog, context.retriever, context.profile)

@@ -224,6 +224,11 @@ def test_direct_commands_work_without_the_model(filled: Path, capsys: Captured) 
     assert main(["show", "Nothing Of That Name"]) == 1
 
 
+def test_words_that_are_not_utf_8_are_searched_all_the_same(filled: Path, capsys: Captured) -> None:
+    assert main(["search", "Alien", b"\xff".decode(errors="surrogateescape")]) == 0
+    assert "Alien" in capsys.readouterr().out
+
+
 def test_search_as_json_holds_calls_results_and_timings(filled: Path, capsys: Captured) -> None:
     assert main(["search", "异形", "--json"]) == 0
     turn = json.loads(capsys.readouterr().out)

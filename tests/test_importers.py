@@ -145,6 +145,13 @@ def test_classes_are_named_by_the_file_beside(tmp_path: Path, first: int, number
     assert read[0] == {"class": "World", "title": f"Title {first}", "description": "Some words"}
 
 
+def test_a_number_that_no_one_counts_with_is_no_class(tmp_path: Path) -> None:
+    (tmp_path / "classes.txt").write_text("World\nSports\n")
+    rest = "\n".join(["1\tA title"] * 600)
+    (tmp_path / "test.txt").write_text(f"{rest}\n²\tAnother one\n{'9' * 5000}\tA third\n")
+    assert [row["class"] for row in rows(table(tmp_path, "test.txt"))][-3:] == ["Sports", "", ""]
+
+
 def test_without_such_a_file_columns_keep_their_numbers(tmp_path: Path) -> None:
     (tmp_path / "test.csv").write_text('"1","A title","Some words."\n"2","Another one","More words."\n')
     assert table(tmp_path, "test.csv").columns == ("1", "2", "3")

@@ -40,6 +40,12 @@ def test_an_array_comes_whole_however_it_is_cut(size: int, indent: int | None) -
     assert good(read(json.dumps(FILMS, indent=indent, ensure_ascii=False), size)) == FILMS
 
 
+def test_an_empty_piece_is_not_the_end() -> None:
+    text = json.dumps(FILMS)
+    pieces = ["", text[:700], "", "", text[700:], ""]
+    assert good(read_json(FILE, iter(pieces), is_title)) == FILMS
+
+
 @pytest.mark.parametrize("size", [7, 1 << 16])
 @pytest.mark.parametrize(
     "text",

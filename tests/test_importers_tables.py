@@ -89,6 +89,12 @@ def test_even_where_no_other_one_follows() -> None:
     assert bad(text) == [(12, "a quotation mark is not closed")]
 
 
+def test_two_such_rows_do_not_become_one() -> None:
+    text = 'title,year\nOne,1\n"Two,2\n"Three,3\nFour,4\n'
+    assert values(text) == [["One", "1"], ["Four", "4"]]
+    assert [number for number, _ in bad(text)] == [3, 4]
+
+
 def test_a_row_with_too_many_or_too_few_cells_is_bad_and_says_so() -> None:
     text = "title,year,genre\nOne,1,a\nTwo,2\nThree,3,a,b\nFour,4,a,,\n"
     assert values(text) == [["One", "1", "a"], ["Four", "4", "a"]]

@@ -27,6 +27,7 @@ WESTERN = [
     "“Café”",
     "£5",
     "Gabriel García Márquez",
+    "Babel,Iñárritu",
 ]
 
 

@@ -222,6 +222,21 @@ def test_one_unreadable_file_does_not_stop_the_others(catalog: Catalog, tmp_path
         load(catalog, tmp_path / "movies" / "bad.csv.gz")
 
 
+def test_a_damaged_archive_in_a_folder_is_left_out(catalog: Catalog, tmp_path: Path) -> None:
+    write(tmp_path / "movies" / "good.csv", "title\nHer\n")
+    (tmp_path / "movies" / "bad.zip").write_bytes(b"PK\x03\x04\0\0 not a zip")
+    report = load(catalog, tmp_path / "movies")
+    assert (report.put.added, list(report.left_out)) == (1, ["movies/bad.zip"])
+
+
+def test_what_is_nested_too_deep_is_rejected(catalog: Catalog, tmp_path: Path) -> None:
+    deep = "[" * 900 + '"x"' + "]" * 900
+    report = load(
+        catalog, write(tmp_path / "movies.jsonl", f'{{"title": "Deep", "tags": {deep}}}\n{{"title": "Her"}}\n')
+    )
+    assert (report.put.added, report.reasons) == (1, {"nested too deep": 1})
+
+
 def test_progress_reaches_the_end(catalog: Catalog, tmp_path: Path) -> None:
     path = write(tmp_path / "movies.csv", "title\n" + "".join(f"Film {n}\n" for n in range(3 * BATCH)))
     told: list[tuple[int, int]] = []

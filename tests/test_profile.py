@@ -16,7 +16,7 @@ from assistant.values import Event, ProfileChange
 @pytest.fixture
 def profile(tmp_path: Path) -> Iterator[Profile]:
     connection = open_database(tmp_path / "a.db")
-    Catalog(connection).put_labels([("horror", "恐怖"), ("jazz", "爵士")])
+    Catalog(connection).put_labels([("horror", "恐怖"), ("jazz", "爵士乐")])
     yield Profile(connection)
     connection.close()
 
@@ -39,6 +39,8 @@ def test_later_events_win_over_earlier_ones_about_the_same_thing(profile: Profil
     profile.add("topic", "jazz", 1, 4)
     profile.add("topic", "恐怖片", -1, 4)
     assert topics(profile) == [("jazz", 1), ("恐怖片", -1)]
+    profile.add("topic", "爵士", -1, 4)
+    assert topics(profile) == [("恐怖片", -1), ("爵士", -1)]
     profile.add("item", "movie/alien", 1, 5)
     profile.add("item", "movie/alien", -1, 2)
     assert profile.ratings() == {"movie/alien": 2}

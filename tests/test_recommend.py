@@ -45,7 +45,7 @@ def test_named_items_are_not_repeated(context: Context) -> None:
 def test_an_unknown_name_is_noted_where_something_else_is_known(context: Context) -> None:
     result = Recommend(like=("Alien", "Zorblax Rising"), kind="movie")(context)
     assert "unknown_like:Zorblax Rising" in result.notes
-    assert "Zorblax" in result.wish.about
+    assert (result.wish.about, result.wish.like) == ("", ("movie/alien",))
     with pytest.raises(UnknownItem, match="Zorblax"):
         Recommend(like=("Zorblax Rising",), kind="movie")(context)
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from assistant.errors import UsageError
-from assistant.render import Screen, clean, json_text, plain, words_of
+from assistant.render import Screen, clean, json_text, plain, parts_of
 from assistant.turn import Line, Turn
 from assistant.values import Call, Text
 
@@ -66,7 +66,7 @@ def test_one_line_has_no_line_break() -> None:
 
 def test_title_cannot_break_out_of_its_line() -> None:
     line = Line(role="item", text="Evil\n2. Fake\x1b[2J", number=1)
-    assert words_of(line) == "1. Evil 2. Fake"
+    assert parts_of(line) == ("1. ", "Evil 2. Fake")
 
 
 def test_plain_is_indented_by_role() -> None:
@@ -89,7 +89,7 @@ def test_without_a_terminal_nothing_is_styled() -> None:
 def test_terminal_gets_bold_titles_and_dim_details(terminal: Terminal) -> None:
     Screen(terminal).turn(turn_of(*LINES))
     written = terminal.getvalue()
-    assert "\x1b[1m1. Her (2013) · Spike Jonze" in written
+    assert "\x1b[1mHer (2013) · Spike Jonze" in written
     assert "\x1b[2mromance · loneliness" in written
     assert "\x1b[31mNo." in written
 
@@ -114,7 +114,20 @@ def test_chinese_wraps_by_width_and_keeps_its_indent(terminal: Terminal, monkeyp
     assert len(lines) > 2
     for line in lines:
         assert line.startswith("   ")
+        assert line == line.rstrip()
         assert sum(2 if ord(char) > 0x2E80 else 1 for char in line.rstrip()) <= 40
+
+
+def test_further_lines_hang_below_the_first(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    words = "a number of words that do not fit in forty columns"
+    Screen(terminal).turn(turn_of(Line(role="item", text=words, number=10), Line(role="reason", text=words)))
+    assert terminal.getvalue().splitlines() == [
+        "10. a number of words that do not fit in",
+        "    forty columns",
+        "   · a number of words that do not fit",
+        "     in forty columns",
+    ]
 
 
 def test_markup_in_a_title_is_shown_as_it_is(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:

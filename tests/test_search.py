@@ -59,10 +59,14 @@ def test_nothing_named_gives_what_is_near(context: Context) -> None:
     assert Search(query="scientists and a deadly girl")(context).items
 
 
-@pytest.mark.parametrize("query", ["Tilda Swinton", "Nvidia", "华为", "Running Up That Hill"])
+@pytest.mark.parametrize("query", ["Tilda Swinton", "Zorblax", "华为", "Running Up That Hill"])
 def test_a_name_that_is_not_there_finds_nothing(context: Context, query: str) -> None:
     assert Search(query=query)(context).items == ()
 
 
 def test_half_a_name_is_better_than_nothing(context: Context) -> None:
     assert [item.title for item in Search(query="Bosch kettle")(context).items] == ["Pour-over kettle"]
+
+
+def test_half_of_a_chinese_name_is_better_than_nothing(context: Context) -> None:
+    assert [item.title for item in Search(query="雀巢滤纸")(context).items] == ["Coffee filters"]

@@ -24,7 +24,7 @@ class Rate(Tool):
     examples: ClassVar[tuple[tuple[str, str], ...]] = (
         ("I adored Coco", 'rate item="Coco" rating="5"'),
         ("《霸王别姬》我打四星", 'rate item="霸王别姬" rating="4"'),
-        ("the first one was not for me", 'rate item="#1" rating="2"'),
+        ("number one left me rather cold", 'rate item="#1" rating="2"'),
         ("《三体》太好看了，还有类似的吗", 'rate item="三体" rating="5" ; recommend like="三体"'),
     )
 

@@ -44,17 +44,16 @@ class Recommend(Tool):
         ("books along the lines of Dune, but no wars", 'recommend kind=book like="Dune" exclude="wars"'),
         ("六十年代的意大利电影来两部", 'recommend kind=movie about="意大利" limit="2" year_min="1960" year_max="1969"'),
         ("a desk lamp for under 40 dollars", 'recommend kind=product about="desk lamp" max_price="40"'),
-        ("类似第三个的还有吗", 'recommend like="#3"'),
+        ("喜欢坂本龙一的话该听什么", 'recommend kind=music like="坂本龙一"'),
     )
 
     def __call__(self, context: Context) -> Recommendations:
         """Resolve the names in ``like``, then pick."""
         models = self._resolve(context)
-        about = " ".join(filter(None, (self.about.strip(), *models.unknown)))
         years = sorted(year for year in (self.year_min, self.year_max) if year is not None)
         wish = Wish(
             kind=self.kind,
-            about=about,
+            about=self.about.strip(),
             like=tuple(dict.fromkeys(models.items)),
             like_people=tuple(dict.fromkeys(models.people)),
             exclude=self.exclude,

@@ -31,7 +31,7 @@ class Refine(Tool):
         ("make it scarier and not so long", 'refine more="scary" less="long"'),
         ("有没有更便宜的", 'refine more="便宜"'),
         ("not number 2, and nothing with zombies", 'refine exclude="#2" exclude="zombies"'),
-        ("换一批", "refine"),
+        ("都不太想看，再给几个别的", "refine"),
     )
 
     def __call__(self, context: Context) -> Recommendations:

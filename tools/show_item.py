@@ -18,8 +18,8 @@ class ShowItem(Tool):
 
     examples: ClassVar[tuple[tuple[str, str], ...]] = (
         ("tell me more about Amélie", 'show_item item="Amélie"'),
-        ("第二个具体讲什么", 'show_item item="#2"'),
-        ("who is in it?", 'show_item item="#last"'),
+        ("第二本是谁写的，哪年出的", 'show_item item="#2"'),
+        ("any more details on that one?", 'show_item item="#last"'),
     )
 
     def __call__(self, context: Context) -> ItemCard:

@@ -13,7 +13,7 @@ class ShowProfile(Tool):
     """Show what is known about the user."""
 
     examples: ClassVar[tuple[tuple[str, str], ...]] = (
-        ("what do you know about my taste?", "show_profile"),
+        ("list the preferences you have on file for me", "show_profile"),
         ("看看你都记住了我什么", "show_profile"),
     )
 

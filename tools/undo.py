@@ -15,8 +15,8 @@ class Undo(Tool):
 
     effect = "changes"
     examples: ClassVar[tuple[tuple[str, str], ...]] = (
-        ("undo that", "undo"),
-        ("刚才那条撤回", "undo"),
+        ("no wait, take my last statement back", "undo"),
+        ("算了，上一条别记", "undo"),
     )
 
     def __call__(self, context: Context) -> ProfileChange:

@@ -11,6 +11,7 @@ from assistant.importers.rows import BadRow, Row, Table
 from assistant.importers.text import encoding_of, lines_of, text_of
 
 CLASS_FILES = ("classes.txt", "class.txt", "labels.txt")
+_NUMBER = re.compile(r"[0-9]{1,4}")
 
 
 def with_class_names(table: Table) -> Table:
@@ -30,7 +31,7 @@ def with_class_names(table: Table) -> Table:
     def renamed(row: Row) -> Row:
         values = {called.get(name, name): value for name, value in row.values.items()}
         number = str(values["class"]).strip()
-        place = int(number) - start if number.isdigit() else -1
+        place = int(number) - start if _NUMBER.fullmatch(number) else -1
         values["class"] = names[place].replace("/", ",") if 0 <= place < len(names) else ""
         for name in ("title", "description"):
             # These collections write a line break as a single backslash.
@@ -66,6 +67,6 @@ def _class_column(table: Table, classes: int) -> str | None:
     """Return the column that holds nothing but class numbers."""
     for name in table.columns:
         values = [str(row.values[name]).strip() for row in table.first]
-        if values and all(value.isdigit() and int(value) <= classes for value in values):
+        if values and all(_NUMBER.fullmatch(value) and int(value) <= classes for value in values):
             return name
     return None

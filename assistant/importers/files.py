@@ -51,7 +51,7 @@ class DataFile:
     @cached_property
     def label(self) -> str:
         """Folder and name: how the file is called in the catalog and in messages."""
-        return f"{self.folder}/{self.name}"
+        return f"{self.folder}/{self.name}".encode(errors="replace").decode()
 
     @property
     def group(self) -> tuple[Path, str]:
@@ -145,7 +145,10 @@ def _in_folder(folder: Path) -> list[DataFile]:
         for name in sorted(names):
             path = Path(parent) / name
             if name.lower().endswith(".zip"):
-                found += find_files(path)
+                try:
+                    found += find_files(path)
+                except AssistantError:  # whoever reads it will say that it is no text, and go on with the others
+                    found.append(DataFile(path))
             elif _is_data(path.relative_to(folder)):
                 found.append(DataFile(path))
     return found

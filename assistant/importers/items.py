@@ -16,6 +16,8 @@ from assistant.values import Item, is_chinese
 MAX_TITLE = 500
 MAX_TEXT = 5000
 MAX_TAGS = 20
+MAX_VALUES = 100
+"""Names or titles of one item."""
 
 _SERIES = re.compile(r"\s*\((?P<series>[^()#]*?[^()#\s,;:]),?\s+#\s?\d[^()]*\)\s*$")
 _OTHER_TITLE = re.compile(r"^(?P<title>.*\S)\s+\((?:a\.k\.a\.\s+)?(?P<other>[^()]+)\)$")
@@ -122,4 +124,5 @@ def _descriptions(fields: Fields) -> tuple[str, str]:
 
 def _all(fields: Fields, field: str, read: Callable[[object], tuple[str, ...] | list[str]]) -> tuple[str, ...]:
     """Return what all columns of a field hold, each once."""
-    return tuple(dict.fromkeys(part for value in fields.get(field, []) for part in read(value)))
+    found = dict.fromkeys(part for value in fields.get(field, []) for part in read(value))
+    return tuple(found)[:MAX_VALUES]

@@ -11,8 +11,8 @@ from assistant.importers.files import DataFile
 from assistant.importers.rows import BadRow, Row, Table
 from assistant.importers.text import MAX_LINE, lines_of
 
-MAX_ENTRY = 16_000_000
-"""Characters of one entry, or of a file that is one object."""
+MAX_ENTRY, MAX_OBJECT = 16_000_000, 128_000_000
+"""Characters of one entry, and of an object that is a whole file."""
 LOOK_AHEAD = 500
 _OPENING = re.compile(r"\s*\[?")
 _BLANK = re.compile(r"[\s,]*")
@@ -64,9 +64,11 @@ class _Text:
         """Forget what is behind ``at`` and hold at least twice as much; tell whether there was more."""
         rest, added = self.held[self.at :], 0
         parts = [rest]
-        while added <= len(rest) and (piece := next(self._pieces, "")):
+        for piece in self._pieces:
             parts.append(piece)
             added += len(piece)
+            if added > len(rest):
+                break
         self.held, self.at = "".join(parts), 0
         return added > 0
 
@@ -88,7 +90,7 @@ def _entries(pieces: Iterator[str], is_title: Callable[[str], bool]) -> Iterator
         try:
             value, end = _DECODER.raw_decode(text.held, text.at)
         except (ValueError, RecursionError) as error:
-            if _may_go_on(error, text) and text.more():
+            if _may_go_on(error, text, MAX_ENTRY if array else MAX_OBJECT) and text.more():
                 number -= 1
                 continue
             if text.held[text.at : text.at + 1] in ("", "]"):
@@ -105,9 +107,9 @@ def _entries(pieces: Iterator[str], is_title: Callable[[str], bool]) -> Iterator
             yield _row(number, value, raw)
 
 
-def _may_go_on(error: Exception, text: _Text) -> bool:
+def _may_go_on(error: Exception, text: _Text, most: int) -> bool:
     """Tell whether decoding failed only because the entry is not complete yet."""
-    if len(text.held) - text.at > MAX_ENTRY or not isinstance(error, json.JSONDecodeError):
+    if len(text.held) - text.at > most or not isinstance(error, json.JSONDecodeError):
         return False
     return error.pos >= len(text.held.rstrip()) - 12 or error.msg.startswith("Unterminated string")
 
@@ -133,7 +135,7 @@ def _inside(value: object, raw: str, is_title: Callable[[str], bool]) -> Iterato
     if not entries or any(is_title(name) and isinstance(part, str) for name, part in parts.items()):
         entries = [value]
     for number, entry in enumerate(entries, 1):
-        yield _row(number, entry, str(entry)[:200] if entry is not value else raw)
+        yield _row(number, entry, raw if entry is value else "")
 
 
 def _row(number: int, value: object, raw: str) -> Row | BadRow:

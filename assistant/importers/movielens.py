@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant import cleaning
-from assistant.importers.rows import BadRow, Row, Table
+from assistant.importers.rows import BadRow, Row, Table, bad
 from assistant.mapping import plain
 
 MAX_TAGS = 8
@@ -25,6 +25,8 @@ _NUMBERS = ("movieid", "bookid", "itemid", "songid", "trackid", "artistid", "pro
 _USERS = ("userid", "user")
 _TIMES = ("timestamp", "time", "unixreviewtime")
 _NO_TAG = re.compile(r"netflix|imdb|dvd|watched|seen|owned|own it|to see|library|bd-r|\d{4}|^.{0,2}$", re.IGNORECASE)
+
+_LATEST = 10**12
 
 _NAMELESS = {
     "movies.dat": ("movieId", "title", "genres"),
@@ -142,7 +144,8 @@ def interactions(table: Table, ids: Mapping[str, str], reject: Callable[[BadRow]
             when = int(float(str(row.values[time] or 0))) if time else 0
         except (ValueError, OverflowError):
             value, when = math.nan, 0
+        when = when if abs(when) < _LATEST else 0
         if math.isfinite(value):
             yield f"{table.file.folder}/{row.values[user or '']}", item_id, value, when
         else:
-            reject(BadRow(row.number, "the rating is not a number", str(dict(row.values))[:200]))
+            reject(bad(row, "the rating is not a number"))

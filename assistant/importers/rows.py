@@ -25,6 +25,15 @@ class BadRow:
     raw: str
 
 
+def bad(row: Row, reason: str) -> BadRow:
+    """Return a row that was read as one that cannot be used."""
+    try:
+        raw = str(dict(row.values))[:1000]
+    except RecursionError:
+        raw = ""
+    return BadRow(row.number, reason, raw)
+
+
 @dataclass
 class Table:
     """The entries of one file, read as they are needed and only once.

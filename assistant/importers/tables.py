@@ -32,16 +32,18 @@ def read_table(file: DataFile, pieces: Iterable[str], is_name: Callable[[str], b
     lines = enumerate(lines_of(pieces), 1)
     head = list(islice(lines, LOOK_AHEAD))
     delimiter = delimiter_of([line for _, line in head])
-    lines = chain(head, lines)  # type: ignore[assignment]
-    records = split(lines, delimiter)
+    records = split(chain(head, lines), delimiter)
     early = list(islice(records, LOOK_AHEAD))
-    widths = Counter(len(cells) for _, cells, _ in (one for one in early if isinstance(one, tuple)))
-    names = next((cells for one in early if isinstance(one, tuple) for cells in [one[1]]), [])
+    good = [one for one in early if isinstance(one, tuple)]
+    names = good[0][1] if good else []
     header = _is_header(names, is_name)
-    width = len(names) if header or not widths else widths.most_common(1)[0][0]
-    columns = _unique(names) if header else tuple(str(number) for number in range(1, width + 1))
-    body = early[1:] if header and early and isinstance(early[0], tuple) else early
-    first = [_row(one, columns) for one in body]
+    if header:
+        columns = _unique(names)
+        early.remove(good[0])
+    else:
+        width = Counter(len(cells) for _, cells, _ in good).most_common(1)[0][0] if good else 0
+        columns = tuple(str(number) for number in range(1, width + 1))
+    first = [_row(one, columns) for one in early]
     return Table(
         file,
         f"table separated by {_DELIMITERS[delimiter]}",
@@ -92,8 +94,9 @@ def split(lines: Iterable[Line], delimiter: str) -> Iterator[Record | BadRow]:
             if more is None:
                 break
             taken.append(more)
-            cells = _cells([part + "\n" for _, part in taken], delimiter)
-        if cells is None or (len(taken) > 1 and len(cells) != width and width):
+            if '"' in more[1]:
+                cells = _cells([part + "\n" for _, part in taken], delimiter)
+        if cells is None or (len(taken) > 1 and (not cells or len(cells) != (width or len(cells)))):
             waiting[:0] = taken[1:]
             yield BadRow(number, "a quotation mark is not closed", text[:200])
             continue
@@ -110,6 +113,8 @@ def _cells(lines: Sequence[str], delimiter: str) -> list[str] | None:
     except csv.Error as error:
         if "unexpected end of data" in str(error):
             return None
+    if len(lines) > 1:  # text goes on behind a closing mark: the opening one was another cell's
+        return []
     try:
         return next(csv.reader(lines, delimiter=delimiter), [])
     except csv.Error:  # a cell longer than the csv module takes

@@ -15,4 +15,4 @@ def with_address(fields: dict[str, list[object]]) -> None:
     """Make the name of a page its address."""
     page = str(fields["url"][0]) if "url" in fields else ""
     if page and "://" not in page:
-        fields["url"] = [f"https://en.wikipedia.org/wiki/{quote(page.removeprefix('/wiki/'), safe='_(),:!%')}"]
+        fields["url"] = [f"https://en.wikipedia.org/wiki/{quote(page.removeprefix('/wiki/'), safe='_(),:!%/#')}"]

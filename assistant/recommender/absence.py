@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from assistant.recommender.constraints import PART
 from assistant.recommender.ranking import Ranking
 from assistant.recommender.signals import Candidate
-from assistant.recommender.topics import attribute_map
 from assistant.values import Absence, Event, Item, Reason, Wish
 
 Rank = Callable[[Wish, Sequence[int]], Ranking]
@@ -36,9 +35,8 @@ def explain_absence(item: Item, wish: Wish, rank: Rank, events: Sequence[Event])
     candidate = Candidate(item)
     filters = ranking.constraints.failures(candidate)
     if filters:
-        return Absence(
-            item=item, filters=tuple(filters), remedy=_find_remedy(item, _lifted(item, wish, filters, events), rank)
-        )
+        changes = [_lift(item, wish, filters[0], events)] if len(filters) == 1 else []  # no one change lifts several
+        return Absence(item=item, filters=tuple(filters), remedy=_find_remedy(item, filter(None, changes), rank))
     score = ranking.scored(item).score
     better = sum(other.score > score for other in ranking.ranked if other.item.id != item.id)
     return Absence(
@@ -57,23 +55,6 @@ def _find_remedy(item: Item, changes: Iterable[Change], rank: Rank) -> Reason | 
         if any(candidate.item.id == item.id for candidate in picked):
             return change.remedy
     return None
-
-
-def _lifted(item: Item, wish: Wish, filters: Sequence[Reason], events: Sequence[Event]) -> Iterator[Change]:
-    """Yield the change that lifts the filter, alone and then with a longer list or the item's own topics asked for.
-
-    Where there are several filters no one change is enough, and none is yielded.
-    """
-    if len(filters) > 1:
-        return
-    change = _lift(item, wish, filters[0], events)
-    if change is None:
-        return
-    yield change
-    for further in _stronger(item, change.wish, None):
-        yield Change(
-            further.remedy if filters[0].statement == "left_out" else change.remedy, further.wish, change.without
-        )
 
 
 def _lift(item: Item, wish: Wish, failure: Reason, events: Sequence[Event]) -> Change | None:
@@ -113,8 +94,7 @@ def _stronger(item: Item, wish: Wish, rank: int | None) -> Iterator[Change]:
     for limit in (10, MOST_SHOWN):
         if limit > wish.limit and (rank is None or rank <= limit):
             yield Change(_remedy("ask_for_more", limit=str(limit)), wish.model_copy(update={"limit": limit}))
-    tags = [value for type_, value in attribute_map(item).values() if type_ == "tag"]
-    for tag in tags[:4]:
+    for tag in item.tags[:4]:
         about = f"{wish.about} {tag}".strip()
         yield Change(_remedy("ask_about", topic=tag), wish.model_copy(update={"about": about}))
 

@@ -17,7 +17,7 @@ from assistant.recommender.signals import Candidate
 RELEVANCE = 0.7
 TIERS = (0.75, 0.5, 0.3)
 """Shares of the best score: the highest that enough candidates reach is the floor, so that variety never beats fit."""
-CONSIDERED = 60
+CONSIDERED = 40
 """Candidates that are compared with each other."""
 CREATOR_SHARE = 1 / 3
 """At most this share of a list is by one creator, where there are others."""
@@ -34,7 +34,8 @@ def best_tier(ranked: Sequence[Candidate], limit: int, fill: bool) -> list[Candi
         return []
     tier: list[Candidate] = []
     for share in TIERS:
-        tier = [candidate for candidate in ranked if candidate.score >= share * ranked[0].score]
+        floor = ranked[0].score - (1 - share) * abs(ranked[0].score)
+        tier = [candidate for candidate in ranked if candidate.score >= floor]
         if len(tier) >= limit:
             return tier[:CONSIDERED]
     return list(ranked[:CONSIDERED]) if fill else tier[:CONSIDERED]
@@ -53,7 +54,7 @@ def diversify(
     if not tier:
         return []
     likeness = _likeness(tier, vectors)
-    fit = np.array([candidate.score for candidate in tier]) / max(tier[0].score, 1e-9)
+    fit = np.array([candidate.score for candidate in tier]) / max(abs(tier[0].score), 1e-9)
     most = len(tier) if one_creator else math.ceil(limit * CREATOR_SHARE)
     picked: list[int] = []
     by_creator: Counter[str] = Counter()

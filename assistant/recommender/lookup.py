@@ -31,8 +31,10 @@ def look_up(query: str, phrase: Phrase, catalog: Catalog, retriever: Retriever, 
     tagged = _with_attributes(phrase, catalog, limits)
     in_text = [one.id for one in found.values() if one.text_rank]
     candidates = catalog.items(list(dict.fromkeys([*titled, *tagged, *in_text])))
-    words = content_words(tokens(query)) or tokens(query)
-    shares = {item.id: _share(words, item, catalog, names_only=bool(titled)) for item in candidates}
+    telling = content_words(tokens(query))
+    words = telling or tokens(query)
+    names_only = bool(titled) or not telling
+    shares = {item.id: _share(words, item, catalog, names_only) for item in candidates}
     for fit in (NAMED, NEAR):
         named = [
             item for item in candidates if shares[item.id] == 1 or item.id in titled or _has_all(phrase, item, fit)
@@ -88,7 +90,7 @@ def _share(words: list[str], item: Item, catalog: Catalog, names_only: bool) -> 
     """Return the share of the query's words that the item says of itself, 0 to 1.
 
     Args:
-        names_only: look only at titles and people: a query that is a title stands for these.
+        names_only: look only at titles and people: a query that is a title, or made of words like *it*, means these.
     """
     people = [*item.creators, *item.cast]
     texts = [item.title, *item.titles, *people, *catalog.labels.chinese(people)]
@@ -96,7 +98,21 @@ def _share(words: list[str], item: Item, catalog: Catalog, names_only: bool) -> 
         known = [*item.tags, *([item.country] if item.country else [])]
         texts += [*known, *catalog.labels.chinese(known), item.description, item.description_zh]
     text = "\n".join(texts)
-    return sum(bool(word_pattern(spellings(word)).search(text)) for word in words) / max(len(words), 1)
+    return sum(_word_share(word, text) for word in words) / max(len(words), 1)
+
+
+def _word_share(word: str, text: str) -> float:
+    """Return 1 where ``text`` holds a word; of a run of Chinese, which may be several, the share that it holds."""
+    if word_pattern(spellings(word)).search(text):
+        return 1.0
+    held = {
+        i + k
+        for i in range(len(word) - 1)
+        for size in range(2, len(word))
+        if is_han(word) and i + size <= len(word) and word[i : i + size] in text
+        for k in range(size)
+    }
+    return len(held) / len(word)
 
 
 def _fused(found: dict[str, Found], item: Item) -> float:

@@ -27,8 +27,12 @@ class Critique:
         self._less = less
 
     def candidates(self, limits: Limits, n: int) -> Iterable[str]:
-        """Return items that have a quality to strengthen."""
-        return [item_id for ask in self._more for item_id in (*ask.with_topics(limits, n // 2), *list(ask.found)[:n])]
+        """Return items that have a quality to strengthen, found by attributes where there are any, else by search."""
+        return [
+            item_id
+            for ask in self._more
+            for item_id in (ask.with_topics(limits, n // 2) if ask.phrase.topics else list(ask.found)[:n])
+        ]
 
     def score(self, candidate: Candidate) -> float:
         """Return the mean over all qualities."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
 
 from assistant.catalog import Catalog
 from assistant.recommender.constraints import Constraints
@@ -51,8 +50,8 @@ class Ranking:
 
     def __init__(self, services: Services, events: Sequence[Event], wish: Wish, language: Language) -> None:
         self.wish = wish
-        self.fit: Literal["whole", "part", "near"] = "whole"
-        """How far what was found is about the request; known once it is ranked."""
+        self.coverage = 1.0
+        """The greatest share of what is asked for that an item has by its words, 0 to 1; known once it is ranked."""
         self._services = services
         self._events = events
         self._language = language
@@ -83,7 +82,8 @@ class Ranking:
         if liked := self._topics(1):
             signals.append(LikedTopics(liked, self._services.catalog))
         if weights := self._weights():
-            signals.append(RatedItems(self._resemblance(weights), self._rated, self._language))
+            resemblance = self._resemblance(weights, by_meaning=not self.asking)
+            signals.append(RatedItems(resemblance, self._rated, self._language))
         return [*signals, MetLimits(self._limits), Popularity(self._services.catalog), NewToUser(self._rated)]
 
     @cached_property
@@ -144,10 +144,10 @@ class Ranking:
         shares = {candidate.item.id: self.asked.matched(candidate).coverage for candidate in candidates}
         best = max(shares.values())
         if best > MOST_OF_IT or (best > 0 and self.asked.phrase.topics):
-            self.fit = "whole" if best > MOST_OF_IT else "part"
+            self.coverage = best
             floor = min(best * NOT_MUCH_LESS, MOST_OF_IT)
             return [candidate for candidate in candidates if shares[candidate.item.id] > floor]
-        self.fit = "near"
+        self.coverage = 0.0
         near = [c for c in candidates if self.asked.meaning.get(c.item.id, 0.0) >= NEAR_ENOUGH]
         return sorted(near, key=lambda candidate: -candidate.score)[:FEW]
 
@@ -178,9 +178,11 @@ class Ranking:
         people = [name for person in self.wish.like_people for name in self._services.catalog.labels.synonyms(person)]
         return self._resemblance(weights, people)
 
-    def _resemblance(self, weights: dict[str, float], people: Sequence[str] = ()) -> Resemblance:
-        services = self._services
-        return Resemblance(services.catalog, services.retriever, services.frequencies, weights, self._limits, people)
+    def _resemblance(
+        self, weights: dict[str, float], people: Sequence[str] = (), by_meaning: bool = True
+    ) -> Resemblance:
+        own = self._services
+        return Resemblance(own.catalog, own.retriever, own.frequencies, weights, self._limits, people, by_meaning)
 
     def _weights(self) -> dict[str, float]:
         """Return what each rated item weighs: 1 for a 5, -1 for a 1, nothing for a 3."""

@@ -11,7 +11,7 @@ from assistant.recommender.absence import explain_absence
 from assistant.recommender.critiques import relative_limit
 from assistant.recommender.frequencies import Frequencies
 from assistant.recommender.lookup import look_up
-from assistant.recommender.ranking import Ranking, Services
+from assistant.recommender.ranking import MOST_OF_IT, Ranking, Services
 from assistant.recommender.reasons import shown_reasons
 from assistant.recommender.signals import Candidate
 from assistant.recommender.topics import PEOPLE, Topics
@@ -32,11 +32,13 @@ class Recommender:
     def recommend(self, wish: Wish, language: Language = "en") -> Recommendations:
         """Return the picks for ``wish``, best first, with the reasons for each and honest notes."""
         ranking = self._ranking(wish, language)
-        emptied = tuple(self._emptied_by(ranking, language)) if not ranking.picked or ranking.fit == "near" else ()
-        if emptied or not ranking.picked:
+        emptied = (
+            tuple(self._emptied_by(ranking, language)) if not ranking.picked or ranking.coverage <= MOST_OF_IT else ()
+        )
+        if not ranking.picked or (emptied and ranking.coverage < MOST_OF_IT):
             return Recommendations(wish=wish, picks=(), notes=("nothing_left", *emptied))
         picks = tuple(_pick(ranking, candidate) for candidate in ranking.picked)
-        return Recommendations(wish=wish, picks=picks, notes=tuple(_notes(ranking)))
+        return Recommendations(wish=wish, picks=picks, notes=(*emptied, *_notes(ranking)))
 
     def explain(self, item: Item, session: Session, language: Language = "en") -> Explanation:
         """Return the whole sum of ``item``: as it was recommended, or as it would be scored now."""
@@ -77,9 +79,10 @@ class Recommender:
         return Ranking(self._services, events, wish, language)
 
     def _emptied_by(self, ranking: Ranking, language: Language) -> Iterable[str]:
-        """Name the constraints without which something would be about the request by its words."""
+        """Name the constraints without which there would be something, or more of what is asked for."""
+        reached = ranking.coverage if ranking.picked else 0.0
         for note, relaxed in self._relaxed(ranking.wish, language):
-            if relaxed.picked and relaxed.fit != "near" and (relaxed.fit == "whole" or ranking.fit != "near"):
+            if relaxed.picked and relaxed.coverage > reached:
                 yield note
 
     def _relaxed(self, wish: Wish, language: Language) -> Iterable[tuple[str, Ranking]]:
@@ -104,8 +107,8 @@ def _notes(ranking: Ranking) -> Iterable[str]:
     picked, wish = ranking.picked, ranking.wish
     if len(picked) < wish.limit:
         yield "fewer_than_asked"
-    if ranking.fit != "whole":
-        yield "near_only" if ranking.fit == "near" else "partly"
+    if ranking.coverage <= MOST_OF_IT:
+        yield "partly" if ranking.coverage else "near_only"
     if wish.max_price is not None and len({candidate.item.currency for candidate in picked}) > 1:
         yield "mixed_currencies"
 

@@ -17,6 +17,8 @@ POOL = 200
 """Items that are searched for: cosines below theirs count as nothing."""
 REST_SHARE = 0.5
 """What a word that no attribute stands for counts, against a topic with attributes."""
+MENTIONED = 0.5
+"""How far a text covers a topic that other items have an attribute for: *Western* in a title makes no western."""
 BM25_SHARE = 0.3
 """How much of the text part is how well the text matches as a whole, against which words it holds."""
 CLOSE = 0.5
@@ -90,15 +92,16 @@ class Ask:
         return self._matched[item_id]
 
     def _match(self, candidate: Candidate) -> Matched:
-        attributes, words = [], []
+        attributes, words, covered = [], [], 0.0
         for topic in (*self.phrase.topics, *self.phrase.rest):
             if attribute := topic.in_attributes(candidate.attributes):
                 attributes.append(attribute)
+                covered += 1
             elif word := topic.in_text(candidate.text, candidate.folded):
                 words.append(word)
+                covered += MENTIONED if topic.values else 1
         parts = 1 if self.phrase.either else len(self.phrase.topics) + len(self.phrase.rest)
-        coverage = min((len(attributes) + len(words)) / max(parts, 1), 1.0)
-        return Matched(tuple(attributes), tuple(words), coverage)
+        return Matched(tuple(attributes), tuple(words), min(covered / max(parts, 1), 1.0))
 
     def misses(self, candidate: Candidate) -> int:
         """Return how many of the people and countries that are asked for the item lacks."""

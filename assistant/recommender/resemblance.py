@@ -45,11 +45,14 @@ class Resemblance:
         weights: Mapping[str, float],
         limits: Limits,
         people: Sequence[str] = (),
+        by_meaning: bool = True,
     ) -> None:
+        """Take the items; without ``by_meaning`` only what they share counts, which spares a search."""
         self._catalog = catalog
         self._retriever = retriever
         self._frequencies = frequencies
         self._limits = limits
+        self._by_meaning = by_meaning
         self.weights = weights
         self.people = frozenset(name.casefold() for name in people)
         self.items = catalog.items(list(weights))
@@ -81,7 +84,7 @@ class Resemblance:
     @cached_property
     def near(self) -> dict[str, float]:
         """Return the cosines, stretched to 0 to 1, of the items nearest to those that are liked."""
-        liked = [item_id for item_id, weight in self.weights.items() if weight > 0]
+        liked = [item_id for item_id, weight in self.weights.items() if weight > 0 and self._by_meaning]
         return scaled(dict(self._retriever.similar(liked, 200, self._limits))) if liked else {}
 
     def candidates(self, limits: Limits, n: int) -> Iterable[str]:

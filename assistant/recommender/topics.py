@@ -18,12 +18,13 @@ from assistant.features import attributes_of
 from assistant.meanings import Meanings
 from assistant.recommender.thesaurus import countries_by_word, tags_by_word
 from assistant.values import Item
-from assistant.words import content_words, grams, is_han, plain_forms, spellings, tokens, word_pattern
+from assistant.words import content_words, grams, is_han, names_kind, plain_forms, spellings, tokens, word_pattern
 
 NAMED, MEANT, NEAR = 1.0, 0.9, 0.7
 """How well an attribute fits a topic: it is the word itself, what the word asks for, or near in meaning."""
 
 PEOPLE = ("creator", "cast")
+KEPT_PHRASES = 500
 _OR = re.compile(r"\bor\b|或|/", re.IGNORECASE)
 
 Attributes = Mapping[str, tuple[str, str]]
@@ -110,9 +111,8 @@ class Phrase:
         return bool(_OR.search(self.text))
 
     def in_attributes(self, attributes: Attributes) -> list[Evidence]:
-        """Return an attribute for each topic, or nothing unless all topics have one."""
-        found = [topic.in_attributes(attributes) for topic in self.topics]
-        return [one for one in found if one] if all(found) else []
+        """Return an attribute for each topic, or nothing unless all topics have one, or one where one is enough."""
+        return self._enough([topic.in_attributes(attributes) for topic in self.topics])
 
     def found_in(self, item: Item, attributes: Attributes, text: str, folded: str) -> list[Evidence]:
         """Return what in an item is about the whole phrase: attributes, or text or names where they are missing."""
@@ -121,7 +121,10 @@ class Phrase:
         found = [
             topic.in_attributes(attributes) or topic.in_text(text, folded) or topic.in_names(item) for topic in parts
         ]
-        return [one for one in found if one] if all(found) else []
+        return self._enough(found)
+
+    def _enough(self, found: list[Evidence | None]) -> list[Evidence]:
+        return [one for one in found if one] if self.either or all(found) else []
 
     def shares_topic(self, other: Phrase) -> bool:
         """Tell whether an attribute stands for a topic of both phrases by name."""
@@ -137,11 +140,22 @@ class Topics:
     def __init__(self, catalog: Catalog, meanings: Meanings) -> None:
         self._catalog = catalog
         self._meanings = meanings
+        self._read: dict[str, Phrase] = {}
+        self._version = -1
 
     def read(self, text: str) -> Phrase:
-        """Return what ``text`` is about."""
+        """Return what ``text`` is about; the last phrases are kept, as tastes are read with every request."""
+        if self._catalog.version != self._version or len(self._read) >= KEPT_PHRASES:
+            self._read.clear()
+            self._version = self._catalog.version
+        if text not in self._read:
+            self._read[text] = self._read_anew(text)
+        return self._read[text]
+
+    def _read_anew(self, text: str) -> Phrase:
         words = tokens(text)
-        candidates = {gram: self._values_meant(gram) for gram in grams(words)}
+        telling = [gram for gram in grams(words) if gram == text or not names_kind(gram)]
+        candidates = {gram: self._values_meant(gram) for gram in telling}
         known = self._known({value for meant in candidates.values() for value in meant})
         topics, left = [], list(words)
         for gram, meant in candidates.items():
@@ -161,7 +175,7 @@ class Topics:
     def _values_meant(self, gram: str) -> dict[str, float]:
         """Return the attribute values that ``gram`` may stand for, with how well they fit."""
         meant: dict[str, float] = {}
-        for form in plain_forms(gram):
+        for form in [gram] if is_han(gram) else plain_forms(gram):
             for spelling in spellings(form):
                 for table in (tags_by_word(), countries_by_word()):
                     meant.update(dict.fromkeys(table.get(spelling, ()), MEANT))
