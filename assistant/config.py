@@ -100,7 +100,9 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", validate_assignment=True)
 
-    model: str = Field(DEFAULT_MODEL, description="a manifest name, a GGUF path, hf:owner/repo/file.gguf or an http(s) URL")
+    model: str = Field(
+        DEFAULT_MODEL, description="a manifest name, a GGUF path, hf:owner/repo/file.gguf or an http(s) URL"
+    )
     model_name: str = Field("", description="the model's name at an OpenAI-compatible endpoint")
     encoder: str = Field(DEFAULT_ENCODER, description="a manifest name, or a sentence-transformers id or folder")
     chroma_url: str = Field("", description="http://host:port of a Chroma server; empty for the embedded one")
@@ -128,7 +130,9 @@ def load_settings(paths: Paths) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
-        raise UsageError(f"setting {name!r} in {str(paths.settings)!r}: {first['msg']}", "Mend or delete it.") from error
+        raise UsageError(
+            f"setting {name!r} in {str(paths.settings)!r}: {first['msg']}", "Mend or delete it."
+        ) from error
 
 
 def save_settings(paths: Paths, settings: Settings) -> None:

@@ -33,7 +33,9 @@ def dispatch(call: Call, registry: Registry, context: Context, confirm: Confirm 
 def _run(tool: type[Tool], call: Call, registry: Registry, context: Context, confirm: Confirm | None) -> Result:
     try:
         ready = tool.model_validate(call.args)
-        if tool.effect == "external" and not (confirm and confirm(f"Let {tool.name!r} reach outside with {call.args}?")):
+        if tool.effect == "external" and not (
+            confirm and confirm(f"Let {tool.name!r} reach outside with {call.args}?")
+        ):
             return Failure(
                 message=f"the tool {tool.name!r} reaches outside and was not allowed to",
                 hint="Answer yes when asked, or pass --allow-external.",
@@ -53,5 +55,6 @@ def _run(tool: type[Tool], call: Call, registry: Registry, context: Context, con
         if registry.built_in(tool.name):
             raise  # ours: a bug keeps its traceback
         return Failure(
-            message=f"the tool {tool.name!r} of {registry.origin(tool.name)} failed: {error!r}", hint="Tell its author, or remove it."
+            message=f"the tool {tool.name!r} of {registry.origin(tool.name)} failed: {error!r}",
+            hint="Tell its author, or remove it.",
         )

@@ -39,7 +39,9 @@ class OnnxEncoder:
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads = threads
             options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL  # done at export
-            options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # the language model wants the cores
+            options.add_session_config_entry(
+                "session.intra_op.allow_spinning", "0"
+            )  # the language model wants the cores
             options.log_severity_level = 3
             self._session = onnxruntime.InferenceSession(
                 str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]

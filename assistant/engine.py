@@ -174,7 +174,9 @@ class Assistant:
 
     def _require_items(self) -> None:
         if not self.catalog.count():
-            raise CatalogError("the catalog is empty", "Run `assistant setup` for the sample, or `assistant ingest FILE` for your own.")
+            raise CatalogError(
+                "the catalog is empty", "Run `assistant setup` for the sample, or `assistant ingest FILE` for your own."
+            )
 
     def _of_kind(self, call: Call) -> Call:
         """Return ``call`` kept to the chat's kind where it could name one and does not."""
@@ -223,7 +225,9 @@ def model_loader(name: str) -> Callable[..., Any]:
     for point in entry_points(group="assistant.models", name=name):
         loader: Callable[..., Any] = point.load()
         return loader
-    raise ModelError(f"no model loader {name!r} is installed", "Install the package again: pip install llm-os-assistant")
+    raise ModelError(
+        f"no model loader {name!r} is installed", "Install the package again: pip install llm-os-assistant"
+    )
 
 
 __all__ = ["Assistant", "AssistantError", "model_loader"]

@@ -50,7 +50,8 @@ def clean_request(text: str) -> str:
         raise UsageError("the request is empty", "Say what you are looking for, such as: a funny film from the 90s")
     if len(text) > MAX_REQUEST:
         raise UsageError(
-            f"the request has {len(text):,} characters; at most {MAX_REQUEST:,} are read", "Say it shorter, or in several requests."
+            f"the request has {len(text):,} characters; at most {MAX_REQUEST:,} are read",
+            "Say it shorter, or in several requests.",
         )
     return text
 
@@ -75,7 +76,9 @@ def parse_prompt(
 def chat_messages(request: str, shown: Sequence[Item]) -> list[Message]:
     """Return the conversation that an instruct model continues, with the facts about the shown items."""
     facts = "\n".join(f"{number}. {_facts(item)}" for number, item in enumerate(shown, 1))
-    system = Template(_read("chat.txt")).substitute(facts=f"Items shown:\n{facts}" if facts else "No items have been shown.")
+    system = Template(_read("chat.txt")).substitute(
+        facts=f"Items shown:\n{facts}" if facts else "No items have been shown."
+    )
     return [Message("system", system), Message("user", request)]
 
 

@@ -37,7 +37,10 @@ def reply(results: Sequence[Result], language: Language, labels: Labels) -> list
     """Return the lines that answer with ``results``; without any, what the assistant can do instead."""
     wording = wording_zh if language == "zh" else wording_en
     if not results:
-        return [Line(role="text", text=wording.PHRASES["nothing"]), Line(role="hint", text=wording.PHRASES["nothing_hint"])]
+        return [
+            Line(role="text", text=wording.PHRASES["nothing"]),
+            Line(role="hint", text=wording.PHRASES["nothing_hint"]),
+        ]
     writer = Writer(wording, language, labels)
     return [line for result in results for line in writer.lines(result)]
 
@@ -109,7 +112,9 @@ class Writer:
 
     @lines.register
     def _(self, result: Explanation) -> Iterable[Line]:
-        yield self._line("text", "why" if result.recommended else "why_unasked", title=result.pick.item.name(self._language))
+        yield self._line(
+            "text", "why" if result.recommended else "why_unasked", title=result.pick.item.name(self._language)
+        )
         yield from self._reasons(result.pick.reasons)
         yield self._line("detail", "sum", score=f"{result.pick.score:.2f}", parts=self._sum(result.pick))
 
@@ -122,7 +127,9 @@ class Writer:
         yield self._line("text", "why_not", title=title)
         yield from self._reasons(result.filters)
         if result.rank is not None and not result.filters:
-            numbers = {name: f"{value or 0:.2f}" for name, value in (("score", result.score), ("needed", result.needed))}
+            numbers = {
+                name: f"{value or 0:.2f}" for name, value in (("score", result.score), ("needed", result.needed))
+            }
             yield self._line("reason", "why_not_rank", rank=result.rank, **numbers)
         if result.remedy:
             yield self._line("hint", "remedy", change=self._reason(result.remedy))
@@ -150,12 +157,16 @@ class Writer:
             title = f"《{title}》"
         year = f" ({item.year})" if item.year else ""
         people = self._wording.join([self._label(name) for name in item.creators])
-        price = self._say("price", price=f"{item.price:g}", currency=item.currency or "") if item.price is not None else ""
+        price = (
+            self._say("price", price=f"{item.price:g}", currency=item.currency or "") if item.price is not None else ""
+        )
         yield Line(role="item", text=" · ".join(filter(None, (title + year, people, price.strip()))), number=number)
         if short:
             return
         if item.tags:
-            yield Line(role="detail", text=self._wording.join_tags([self._label(tag) for tag in item.tags[:SHOWN_TAGS]]))
+            yield Line(
+                role="detail", text=self._wording.join_tags([self._label(tag) for tag in item.tags[:SHOWN_TAGS]])
+            )
         if item.text(self._language):
             yield Line(role="detail", text=item.text(self._language))
 
@@ -184,7 +195,9 @@ class Writer:
 
     def _sum(self, pick: Pick) -> str:
         parts = sorted(pick.parts.items(), key=lambda part: -abs(part[1]))
-        return " + ".join(f"{self._wording.PARTS.get(name, name)} {value:.2f}" for name, value in parts if round(value, 2))
+        return " + ".join(
+            f"{self._wording.PARTS.get(name, name)} {value:.2f}" for name, value in parts if round(value, 2)
+        )
 
     def _count(self, kind: str | None, number: int) -> str:
         return str(self._wording.count(kind, number))

@@ -94,7 +94,9 @@ class Session:
             item = self.current or (self.shown[0] if self.shown else None)
             if item is None:
                 raise ToolError(
-                    "nothing has been shown yet, so I do not know what 'it' is", "Name the title.", "还没有给你看过什么，请说出名字。"
+                    "nothing has been shown yet, so I do not know what 'it' is",
+                    "Name the title.",
+                    "还没有给你看过什么，请说出名字。",
                 )
             return item
         match = _NUMBER.match(reference)

@@ -78,11 +78,15 @@ class Tool(BaseModel):
             PluginError: the name, the docstring or an argument's type is not usable; names which.
         """
         if taken := _RESERVED & set(cls.model_fields):
-            raise PluginError(f"argument {min(taken)!r} of tool {cls.__name__!r} has a name that every tool needs itself")
+            raise PluginError(
+                f"argument {min(taken)!r} of tool {cls.__name__!r} has a name that every tool needs itself"
+            )
         if not _NAME.match(cls.name):
             raise PluginError(f"tool name {cls.name!r} is not lower-case letters, digits and underscores")
         if not (cls.__doc__ or "").strip():
-            raise PluginError(f"tool {cls.name!r} has no docstring", "The model reads it: say in one line what the tool does.")
+            raise PluginError(
+                f"tool {cls.name!r} has no docstring", "The model reads it: say in one line what the tool does."
+            )
         slots = tuple(_slot(cls.name, name, field, kinds) for name, field in cls.model_fields.items())
         return Signature(cls.name, (cls.__doc__ or "").strip().splitlines()[0], slots, cls.after_list)
 

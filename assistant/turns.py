@@ -19,7 +19,9 @@ class TurnLog:
     def append(self, turn: Turn) -> Turn:
         """Log ``turn`` and return it with its id."""
         with transaction(self._connection) as connection:
-            cursor = connection.execute("INSERT INTO turns (time, body) VALUES (?, ?)", (turn.time, turn.model_dump_json()))
+            cursor = connection.execute(
+                "INSERT INTO turns (time, body) VALUES (?, ?)", (turn.time, turn.model_dump_json())
+            )
         return turn.model_copy(update={"id": cursor.lastrowid})
 
     def get(self, turn_id: int) -> Turn:
@@ -31,7 +33,9 @@ class TurnLog:
         row = self._connection.execute("SELECT body FROM turns WHERE id = ?", (turn_id,)).fetchone()
         if row is None:
             last = self._connection.execute("SELECT max(id) FROM turns").fetchone()[0]
-            raise UsageError(f"no turn {turn_id} is logged", f"The last one is {last}." if last else "None is logged yet.")
+            raise UsageError(
+                f"no turn {turn_id} is logged", f"The last one is {last}." if last else "None is logged yet."
+            )
         return Turn.model_validate_json(row[0]).model_copy(update={"id": turn_id})
 
     def recent(self, minutes: float, n: int = 20) -> list[Turn]:

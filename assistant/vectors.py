@@ -6,6 +6,7 @@ A cache of the database: it can be dropped and rebuilt at any time (``indexing.p
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -44,7 +45,12 @@ class VectorIndex:
             CatalogError: Chroma cannot be reached or read, or its vectors are another encoder's.
         """
         with _named(where):
-            return cls(_client(where), where, encoder_id, dimension)
+            client = _client(where)
+            try:
+                return cls(client, where, encoder_id, dimension)
+            except BaseException:
+                client.close()
+                raise
 
     def _open(self) -> Collection:
         collection: Collection = self._client.get_or_create_collection(
@@ -160,6 +166,10 @@ def drop_index(where: Path | str) -> None:
         CatalogError: the Chroma server cannot be reached.
     """
     if isinstance(where, Path):
+        if "chromadb" in sys.modules:  # it keeps what it opened, and would go on to serve the deleted files
+            from chromadb.api.shared_system_client import SharedSystemClient
+
+            SharedSystemClient.clear_system_cache()
         shutil.rmtree(where, ignore_errors=True)
         return
     with _named(where):

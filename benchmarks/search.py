@@ -44,13 +44,17 @@ def main() -> None:
     retriever = assistant.retriever
     index, encoder = assistant.index, assistant.encoder
     retriever.search("warm up", 10)
-    whole = milliseconds(lambda query, limits: assistant.catalog.items([f.id for f in retriever.search(query, 10, limits)]), runs)
+    whole = milliseconds(
+        lambda query, limits: assistant.catalog.items([f.id for f in retriever.search(query, 10, limits)]), runs
+    )
     text = milliseconds(lambda query, limits: assistant.catalog.search_text(query, 10, limits), runs)
     vectors = milliseconds(lambda query, limits: index.query(encoder.encode_query(query), 10, limits), runs)
     print(f"{assistant.catalog.count():,} items, {len(whole)} searches")
     for name, times in (("search", whole), ("full text alone", text), ("vectors alone", vectors)):
         ratio = statistics.median(times) / statistics.median(whole)
-        print(f"{name:16} p50 {statistics.median(times):6.1f} ms  p95 {times[int(len(times) * 0.95)]:6.1f} ms  {ratio:.2f} of search")
+        print(
+            f"{name:16} p50 {statistics.median(times):6.1f} ms  p95 {times[int(len(times) * 0.95)]:6.1f} ms  {ratio:.2f} of search"
+        )
     assistant.close()
 
 

@@ -28,7 +28,9 @@ def seconds(command: list[str], runs: int) -> float:
     times = []
     for _ in range(runs):
         start = time.perf_counter()
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+        subprocess.run(
+            command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL
+        )
         times.append(time.perf_counter() - start)
     return statistics.median(times)
 
@@ -38,7 +40,11 @@ def prompt_seconds() -> float:
     master, slave = pty.openpty()
     start = time.perf_counter()
     process = subprocess.Popen(
-        [ASSISTANT, "chat"], stdin=slave, stdout=slave, stderr=slave, env={**os.environ, "TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1"}
+        [ASSISTANT, "chat"],
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        env={**os.environ, "TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1"},
     )
     seen = b""
     while b"> " not in seen and "›".encode() not in seen:

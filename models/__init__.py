@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from assistant.config import Paths, Settings
     from assistant.model import Encoder, Model
 
+MOST_THREADS = 8
+"""More wait for each other longer than they work, with models as small as these."""
+
 
 def load(settings: Settings, paths: Paths, progress: Callable[[str], None]) -> Model:
     """Return the language model that the settings name, preparing it the first time.
@@ -26,7 +29,8 @@ def load(settings: Settings, paths: Paths, progress: Callable[[str], None]) -> M
         return EndpointModel(found.url, settings.model_name)
     from assistant.models.llama import LlamaModel
 
-    return LlamaModel(found, states=paths.states, threads=settings.thread_count)
+    threads = settings.threads or min(settings.thread_count, MOST_THREADS)
+    return LlamaModel(found, states=paths.states, threads=threads)
 
 
 def load_encoder(settings: Settings, paths: Paths, progress: Callable[[str], None]) -> Encoder:

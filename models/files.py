@@ -110,12 +110,21 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def digest(target: Path) -> str:
+    """Return the checksum of a file, or of all files in a folder."""
+    if not target.is_dir():
+        return sha256_of(target)
+    lines = [f"{sha256_of(path)} {path.relative_to(target)}" for path in _files_in(target)]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
 def stamp(target: Path, mark: str) -> None:
-    """Note beside ``target`` that it is complete and what it was made from."""
+    """Note beside ``target`` that it is complete, what it was made from and its digest."""
     note = _stamp_of(target)
     draft = note.with_name(note.name + ".part")
     try:
-        draft.write_text(json.dumps({"made_from": mark, **_look(target)}) + "\n", encoding="utf-8")
+        noted = {"made_from": mark, "look": _look(target), "digest": digest(target)}
+        draft.write_text(json.dumps(noted) + "\n", encoding="utf-8")
         draft.replace(note)
     except OSError as error:
         raise unwritable(note, error) from error
@@ -123,11 +132,16 @@ def stamp(target: Path, mark: str) -> None:
 
 def is_stamped(target: Path, mark: str) -> bool:
     """Tell whether ``target`` is complete, made from ``mark`` and untouched since; reads none of it."""
+    noted = _read_stamp(target)
     try:
-        noted = json.loads(_stamp_of(target).read_text(encoding="utf-8"))
-        return bool(noted == {"made_from": mark, **_look(target)})
-    except (OSError, ValueError):
+        return noted.get("made_from") == mark and noted.get("look") == _look(target)
+    except OSError:
         return False
+
+
+def is_whole(target: Path) -> bool:
+    """Tell whether ``target`` still has the digest that was noted; reads all of it."""
+    return bool(_read_stamp(target).get("digest") == digest(target))
 
 
 def remove_stamp(target: Path) -> None:
@@ -135,11 +149,23 @@ def remove_stamp(target: Path) -> None:
     _stamp_of(target).unlink(missing_ok=True)
 
 
+def _read_stamp(target: Path) -> dict[str, object]:
+    try:
+        noted = json.loads(_stamp_of(target).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return noted if isinstance(noted, dict) else {}
+
+
 def _stamp_of(target: Path) -> Path:
     return target.with_name(target.name + ".ok")
 
 
-def _look(target: Path) -> dict[str, int]:
-    """Return what changes when a file is touched; a folder only has to be there."""
-    found = target.stat()
-    return {} if target.is_dir() else {"size": found.st_size, "modified": found.st_mtime_ns}
+def _files_in(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def _look(target: Path) -> list[list[object]]:
+    """Return what changes when a file is touched, for every file of ``target``."""
+    found = _files_in(target) if target.is_dir() else [target]
+    return [[path.name, path.stat().st_size, path.stat().st_mtime_ns] for path in found]

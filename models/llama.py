@@ -1,7 +1,7 @@
 """Runs a GGUF model through llama.cpp; the only importer of llama_cpp. Knows nothing of tools or of the call syntax.
 
-One context and one lock: calls wait for each other. What was read stays in the KV cache as ``LlamaContext.tokens``, so a
-prompt is read from where it first differs from the last one; the state after a fixed prompt is also kept on disk.
+One context and one lock: calls wait for each other. What was read stays in the KV cache, so a prompt is read from where
+it first differs from the last one; the state after a fixed prompt is also kept on disk.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class LlamaModel:
             fixed, request = self._tokens_of(prompt)
             self._context.check_room(len(fixed) + len(request) + _ROOM)
             self._read_fixed(fixed)
-            rest = self._context.rewind([*fixed, *request])
+            rest = self._context.rewind([*fixed, *request] or self._context.tokenise("\n"))
             return Decoding(self._context, self._vocabulary, rest, answer).run()
 
     def chat(self, messages: Sequence[Message], max_tokens: int, on_text: Callable[[str], None]) -> str:

@@ -1,4 +1,4 @@
-"""One llama.cpp model with its context: loads, tokenises, reads tokens, gives scores, saves and restores what it has read.
+"""One llama.cpp model with its KV cache: loads, tokenises, reads tokens, gives scores, saves and restores its state.
 
 A ``decoding.Reader``. It is handed the library (``llama.py`` imports it) and knows nothing of prompts.
 """
@@ -66,15 +66,13 @@ class LlamaContext:
         params.n_threads = params.n_threads_batch = threads
         params.flash_attn_type = llama.LLAMA_FLASH_ATTN_TYPE_DISABLED
         params.swa_full = params.no_perf = True
-        self._handle = llama.llama_init_from_model(self._model, params)
-        self._memory = llama.llama_get_memory(self._handle) if self._handle else None
+        self._handle = self._made(
+            lambda: llama.llama_init_from_model(self._model, params), f"llama.cpp cannot run {str(path)!r}"
+        )
+        self._memory = llama.llama_get_memory(self._handle)
         self._vocab = llama.llama_model_get_vocab(self._model)
-        if (
-            not self._memory
-            or not llama.llama_vocab_type(self._vocab)
-            or not llama.llama_model_has_decoder(self._model)
-        ):
-            raise ModelError(f"{str(path)!r} is not a language model that can write text{_log.why()}")
+        if not self._memory or llama.llama_model_has_encoder(self._model) or not llama.llama_vocab_type(self._vocab):
+            raise ModelError(f"{str(path)!r} is not a language model that continues a text", _OTHER_MODEL)
         self.size = llama.llama_n_ctx(self._handle)
         self._width = llama.llama_vocab_n_tokens(self._vocab)
         self._batch = llama.llama_batch_init(_CHUNK, 0, 1)
@@ -83,13 +81,11 @@ class LlamaContext:
         bos = llama.llama_vocab_bos(self._vocab)
         self.first_token = bos if llama.llama_vocab_get_add_bos(self._vocab) and bos >= 0 else None
         self._lead, self._lead_tokens = "", 0
+        if not all(map(self.tokenise, ("a", '"', "\n", "=", "."))):
+            raise ModelError(f"{str(path)!r} has no tokens for the call syntax", _OTHER_MODEL)
         if self.piece(self.tokenise("a")[0]).startswith(b" "):  # some tokenisers put a blank before every text
             self._lead_tokens = len(self.tokenise("\n"))
             self._lead = "\n"
-        if not all(map(self.tokenise, ('"', "\n", "=", "."))):
-            raise ModelError(
-                f"{str(path)!r} has no tokens for the call syntax", "Choose another model: assistant models list"
-            )
 
     def _adapt(self, adapter: Path | None) -> None:
         """Put a LoRA adapter over the weights."""
@@ -109,7 +105,7 @@ class LlamaContext:
             raise ModelError(f"a text of {len(text):,} characters is more than the model can read", "Make it shorter.")
         buffer = (ctypes.c_int32 * (len(data) + 8))()
         count = self._llama.llama_tokenize(self._vocab, data, len(data), buffer, len(buffer), False, special)
-        return list(buffer[self._lead_tokens : count])
+        return list(buffer[self._lead_tokens : max(count, 0)])
 
     def piece(self, token: int) -> bytes:
         """Return the bytes a token stands for; none for a control token."""
@@ -146,10 +142,8 @@ class LlamaContext:
 
     def rewind(self, wanted: Sequence[int]) -> list[int]:
         """Keep what the cache shares with ``wanted``, and return the rest of it: at least its last token."""
-        pairs = zip(self.tokens, wanted[:-1], strict=False)
-        shared = next(
-            (index for index, (held, new) in enumerate(pairs) if held != new), min(len(self.tokens), len(wanted) - 1)
-        )
+        pairs = list(zip(self.tokens, wanted[:-1], strict=False))
+        shared = next((index for index, (held, new) in enumerate(pairs) if held != new), len(pairs))
         if shared < len(self.tokens) or self._behind:
             self._behind = True
             del self.tokens[shared:]
@@ -172,9 +166,7 @@ class LlamaContext:
             self._behind = True
             status = self._llama.llama_decode(self._handle, self._batch)
             if status:
-                raise ModelError(
-                    f"llama.cpp could not read the prompt (status {status}){_log.why()}", "Make the request shorter."
-                )
+                raise ModelError(f"llama.cpp could not read the prompt (status {status})", "Make the request shorter.")
             self.tokens.extend(chunk)
             self._behind = False
 

@@ -5,6 +5,7 @@ Knows nothing of how a model runs.
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,6 +71,28 @@ def prepare(name: str, paths: Paths, progress: Progress) -> Path:
     ):
         if not files.is_stamped(target, mark):
             _build(entry, target, paths, progress)
+    return target
+
+
+def prepare_encoder(setting: str, paths: Paths, progress: Progress) -> Path:
+    """Return the exported encoder for ``Settings.encoder``, exporting it the first time.
+
+    Args:
+        setting: a manifest name, or the id or folder of a sentence-transformers model.
+
+    Raises:
+        ModelError: as ``prepare``, or the model cannot be loaded or exported.
+    """
+    if setting in entries():
+        return prepare(setting, paths, progress)
+    from assistant.models import encoder_export
+
+    target = paths.models / ("encoder-" + re.sub(r"[^\w.-]+", "-", setting).strip("-"))
+    if (target / "encoder.json").exists():
+        return target
+    with files.locked(paths.models / f"{target.name}.lock", lambda: progress(f"another process prepares {setting}")):
+        if not (target / "encoder.json").exists():
+            encoder_export.export(setting, target, encoder_id=setting, progress=progress)
     return target
 
 
@@ -156,15 +179,14 @@ def use(setting: str, settings: Settings, paths: Paths, progress: Progress) -> S
 
 
 def check(name: str, paths: Paths, progress: Progress) -> None:
-    """Read a prepared model of the manifest through and compare its checksum; a damaged one is prepared again.
+    """Compare the checksum of a model of the manifest; a damaged one is prepared again, a missing one prepared.
 
     Raises:
         ModelError: as ``prepare``.
     """
-    entry = find(name)
     target = prepare(name, paths, progress)
-    if entry.type == "brain" and files.sha256_of(target) != entry.sha256:
-        progress(f"{target.name} is damaged; joining it again")
+    if not files.is_whole(target):
+        progress(f"{target.name} is damaged; preparing it again")
         files.remove_stamp(target)
         prepare(name, paths, progress)
 

@@ -27,7 +27,9 @@ def test_settings_round_trip(paths: Paths) -> None:
     assert settings.thread_count == 2
 
 
-@pytest.mark.parametrize(("text", "culprit"), [("{", "not JSON"), ('{"threads": -1}', "'threads'"), ('{"colour": 1}', "'colour'")])
+@pytest.mark.parametrize(
+    ("text", "culprit"), [("{", "not JSON"), ('{"threads": -1}', "'threads'"), ('{"colour": 1}', "'colour'")]
+)
 def test_bad_settings_name_the_culprit(paths: Paths, text: str, culprit: str) -> None:
     make_home(paths)
     paths.settings.write_text(text)

@@ -52,7 +52,7 @@ def run(reader: WishfulReader, answer: Callable[[], Answer]) -> Decoded:
 def answering(*steps: Step) -> Callable[[], Answer]:
     def answer() -> Answer:
         for step in steps:
-            yield step
+            _ = yield step
 
     return answer
 

@@ -67,7 +67,9 @@ def test_an_unclear_title_becomes_a_question(context: Context, registry: Registr
         (Call(tool="show_item", args={"item": "#1"}), "no number 1"),
     ],
 )
-def test_what_cannot_be_served_names_the_culprit(context: Context, registry: Registry, call: Call, message: str) -> None:
+def test_what_cannot_be_served_names_the_culprit(
+    context: Context, registry: Registry, call: Call, message: str
+) -> None:
     result = dispatch(call, registry, context, None)
     assert isinstance(result, Failure)
     assert message in result.message

@@ -21,7 +21,9 @@ SCRIPT = {
     "科幻": 'search query="科幻"',
     "hello": "none",
 }
-TWINS = tuple(Item(id=f"movie/dune-{year}", kind="movie", title="Dune", titles=("沙丘",), year=year) for year in (1984, 2021))
+TWINS = tuple(
+    Item(id=f"movie/dune-{year}", kind="movie", title="Dune", titles=("沙丘",), year=year) for year in (1984, 2021)
+)
 
 Open = Callable[..., Assistant]
 

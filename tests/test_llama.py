@@ -109,7 +109,7 @@ def test_the_order_of_requests_does_not_change_the_answers(gemma: LlamaModel) ->
 
 def iter_answer(*steps: Literal | Choice | Span) -> Answer:
     for step in steps:
-        yield step
+        _ = yield step
 
 
 def test_confidence_and_counts_are_told(gemma: LlamaModel) -> None:

@@ -44,7 +44,9 @@ def test_a_tool_that_needs_a_list_cannot_be_called_without_one() -> None:
         calls(model, "funnier")
 
 
-@pytest.mark.parametrize("text", ["I would recommend Alien!", "delete_everything", 'recommend about="x', "recommend colour=red", ""])
+@pytest.mark.parametrize(
+    "text", ["I would recommend Alien!", "delete_everything", 'recommend about="x', "recommend colour=red", ""]
+)
 def test_what_is_not_in_the_syntax_calls_nothing(text: str) -> None:
     assert calls(Free(text)) == ()
 

@@ -13,7 +13,17 @@ PENDING = Pending(Call(tool="rate", args={"item": "dune", "rating": 5}), "dune",
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("2", 2), ("#2", 2), ("the second one", 2), ("第二个", 2), ("第三部吧", 3), ("no. 1", 1), ("Solaris", 2), ("异形", 3), ("third!", 3)],
+    [
+        ("2", 2),
+        ("#2", 2),
+        ("the second one", 2),
+        ("第二个", 2),
+        ("第三部吧", 3),
+        ("no. 1", 1),
+        ("Solaris", 2),
+        ("异形", 3),
+        ("third!", 3),
+    ],
 )
 def test_names_an_option(text: str, number: int) -> None:
     assert chosen_option(text, PENDING) == OPTIONS[number - 1]

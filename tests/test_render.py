@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from assistant.errors import UsageError
-from assistant.render import Screen, clean, json_text, plain, parts_of
+from assistant.render import Screen, clean, json_text, parts_of, plain
 from assistant.turn import Line, Turn
 from assistant.values import Call, Text
 

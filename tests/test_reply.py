@@ -28,9 +28,16 @@ from assistant.values import (
 )
 
 ALIEN, HER = TINY_ITEMS[0], TINY_ITEMS[1]
-REASON = Reason(statement="matches_topic", part="topic", facts={"topic": "sci-fi", "tag": "science fiction"}, source=("item:x#tags",))
+REASON = Reason(
+    statement="matches_topic",
+    part="topic",
+    facts={"topic": "sci-fi", "tag": "science fiction"},
+    source=("item:x#tags",),
+)
 PICK = Pick(item=HER, score=1.2, parts={"topic": 1.0, "popularity": 0.2}, reasons=(REASON,))
-LIKES = Event(id=1, time="2026-05-12T10:00:00+00:00", about="topic", value="jazz", polarity=1, strength=4, sentence="I love jazz")
+LIKES = Event(
+    id=1, time="2026-05-12T10:00:00+00:00", about="topic", value="jazz", polarity=1, strength=4, sentence="I love jazz"
+)
 RATED = Event(id=2, time="2026-05-12T10:00:00+00:00", about="item", value=ALIEN.id, polarity=1, strength=5)
 RESULTS: tuple[Result, ...] = (
     Recommendations(wish=Wish(about="robots"), picks=(PICK,), notes=("fewer_than_asked", "unknown_like:Foo")),

@@ -36,7 +36,9 @@ def test_titles_are_not_references() -> None:
     assert Session().resolve("#metoo") is None
 
 
-@pytest.mark.parametrize(("reference", "message"), [("#last", "nothing has been shown"), ("#1", "no number 1"), ("#0", "no number 0")])
+@pytest.mark.parametrize(
+    ("reference", "message"), [("#last", "nothing has been shown"), ("#1", "no number 1"), ("#0", "no number 0")]
+)
 def test_nothing_to_refer_to(reference: str, message: str) -> None:
     with pytest.raises(ToolError, match=message) as caught:
         Session().resolve(reference)

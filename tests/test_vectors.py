@@ -182,6 +182,17 @@ def test_a_folder_that_is_no_index_is_an_error_for_the_person_and_can_be_dropped
     drop_index(folder)
 
 
+def test_a_dropped_index_is_gone_even_for_the_process_that_had_it_open(tmp_path: Path) -> None:
+    folder = tmp_path / "vectors"
+    index = VectorIndex.open(folder, "enc-a", DIMENSION)
+    index.put(VECTORS, ITEMS)
+    drop_index(folder)
+    again = VectorIndex.open(folder, "enc-b", DIMENSION)
+    assert again.count() == 0
+    again.put(VECTORS[:2], ITEMS[:2])
+    assert again.count() == 2
+
+
 def test_a_file_instead_of_a_folder_is_an_error_for_the_person(tmp_path: Path) -> None:
     (tmp_path / "vectors").write_text("x")
     with pytest.raises(CatalogError, match="vectors"):

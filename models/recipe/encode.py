@@ -15,7 +15,8 @@ from pathlib import Path
 
 from assistant.config import Settings, load_paths
 from assistant.model import Literal, Span
-from assistant.models.llama import LlamaContext
+from assistant.models.llama import library
+from assistant.models.llama_context import LlamaContext
 from assistant.models.store import Weights, locate
 from assistant.prompting import Shown, parse_prompt
 from assistant.syntax import Signature, Slot, answer
@@ -45,10 +46,14 @@ def parts_of(line: str, signatures: list[Signature]) -> list[str]:
         return parts
 
 
-def encode(batch: dict[str, list[dict[str, object]]], tokenise: Callable[[str], list[int]], first: list[int]) -> dict[str, object]:
+def encode(
+    batch: dict[str, list[dict[str, object]]], tokenise: Callable[[str], list[int]], first: list[int]
+) -> dict[str, object]:
     """Return the token ids of one batch."""
     signatures = [
-        Signature(**{**raw, "slots": tuple(Slot(**{**slot, "options": tuple(slot["options"])}) for slot in raw["slots"])})  # type: ignore
+        Signature(
+            **{**raw, "slots": tuple(Slot(**{**slot, "options": tuple(slot["options"])}) for slot in raw["slots"])}
+        )  # type: ignore
         for raw in batch["signatures"]
     ]
     fixed, examples = "", []
@@ -70,7 +75,7 @@ def main() -> None:
     options = parser.parse_args()
     weights = locate(options.model, load_paths(), print)
     assert isinstance(weights, Weights)
-    context = LlamaContext(weights.path, 64, 1, None)
+    context = LlamaContext(library(), weights.path, 4096, 1)
     first = [] if context.first_token is None else [context.first_token]
     with options.batches.open(encoding="utf-8") as lines, options.out.open("w") as out:
         for line in lines:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -42,7 +42,7 @@ KIND_NOUNS = {
     },
 }
 NUMBERS = {
-    "en": "two three four five six seven eight nine ten eleven twelve".split(),
+    "en": ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
     "zh": ["两", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"],
 }
 ORDINALS = {
@@ -244,7 +244,7 @@ def chinese_number(number: int) -> str:
     return words
 
 
-@lru_cache(maxsize=None)
+@cache
 def bank(name: str, kind: str, language: str) -> tuple[str, ...]:
     """Return the entries of ``banks/<name>.<kind>.<language>.txt``, or of the file without a kind."""
     for stem in (f"{name}.{kind}.{language}", f"{name}.{language}"):

@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from random import Random
 
+from assistant.config import load_paths
 from assistant.registry import Registry
 from assistant.syntax import NONE, Signature, Slot, read, write
 from assistant.values import KINDS, Call
@@ -62,7 +63,9 @@ def load_phrases() -> dict[str, dict[str, list[Phrase]]]:
     for path in sorted((HERE / "phrases").glob("*.txt")):
         name, language = path.stem.split(".")
         name = name if name in SHARES else name.split("-")[0]
-        lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip() and not line.startswith("#")]
+        lines = [
+            line for line in path.read_text(encoding="utf-8").splitlines() if line.strip() and not line.startswith("#")
+        ]
         pairs = [line.split(" ==> ", 1) for line in lines if " ==> " in line]
         found = [Phrase(sentence.strip(), call.strip(), language) for sentence, call in pairs]
         phrases.setdefault(name, {}).setdefault(language, []).extend(found)
@@ -105,7 +108,7 @@ class Maker:
         self.random = Random(seed)
         self.phrases = load_phrases()
         self.third_party = load_third_party()
-        self.built_in = Registry.built_in().signatures(KINDS)
+        self.built_in = Registry.load(load_paths(), third_party=False).signatures(KINDS)
         self.paraphrases = json.loads((HERE / "descriptions.json").read_text(encoding="utf-8"))
 
     def batches(self, count: int, size: int) -> Iterator[dict[str, object]]:
@@ -141,14 +144,21 @@ class Maker:
             signatures.append(replace(signature, name=name, description=description))
         return signatures, names
 
-    def _example(self, signatures: list[Signature], names: dict[str, str], foreign: list[ThirdPartyTool]) -> dict[str, object] | None:
+    def _example(
+        self, signatures: list[Signature], names: dict[str, str], foreign: list[ThirdPartyTool]
+    ) -> dict[str, object] | None:
         language = self.random.choice(("en", "zh"))
         phrase = self._phrase(language, foreign)
         words, line = Filler(language, self.random).fill(phrase.sentence.removeprefix(LIST_MARK).strip(), phrase.line)
         shown = None
         if phrase.after_list or self.random.random() < 0.12:
-            shown = {"count": self.random.choice((1, 2, 3, 3, 4, 5, 5, 5, 6, 8, 10)), "kind": self.random.choice((*KINDS, "movie", "book", None))}
-        known = {signature.name: signature for signature in self.built_in} | {tool.signature.name: tool.signature for tool in self.third_party}
+            shown = {
+                "count": self.random.choice((1, 2, 3, 3, 4, 5, 5, 5, 6, 8, 10)),
+                "kind": self.random.choice((*KINDS, "movie", "book", None)),
+            }
+        known = {signature.name: signature for signature in self.built_in} | {
+            tool.signature.name: tool.signature for tool in self.third_party
+        }
         try:
             calls = read(line, list(known.values()))
         except ValueError as error:

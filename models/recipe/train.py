@@ -78,17 +78,21 @@ def pack(batch: dict[str, list[list[list[int]]]], dtype: torch.dtype) -> Packed:
     seen = (owner[None, :] == 0) | (owner[None, :] == owner[:, None])
     seen &= torch.arange(n)[None, :] <= torch.arange(n)[:, None]
     mask = torch.zeros(n, n, dtype=dtype).masked_fill(~seen, torch.finfo(dtype).min)
-    return Packed(torch.tensor([ids]), torch.tensor([positions]), mask[None, None], torch.tensor(sources), torch.tensor(targets))
+    return Packed(
+        torch.tensor([ids]), torch.tensor([positions]), mask[None, None], torch.tensor(sources), torch.tensor(targets)
+    )
 
 
 class Trainer:
     """The model, its adapter and the optimiser."""
 
     def __init__(self, path: Path, rank: int, alpha: float, rows: Tensor, dtype: torch.dtype) -> None:
-        from transformers import AutoModelForCausalLM
+        from transformers import AutoModelForCausalLM, GgufConfig
 
         self.dtype = dtype
-        self.model = AutoModelForCausalLM.from_pretrained(str(path.parent), gguf_file=path.name, dtype=dtype)
+        self.model = AutoModelForCausalLM.from_pretrained(
+            str(path.parent), gguf_file=path.name, dtype=dtype, quantization_config=GgufConfig(dequantize=True)
+        )
         self.model.requires_grad_(False)
         self.model.config._attn_implementation = "sdpa"
         self.rank, self.alpha = rank, alpha
@@ -121,7 +125,11 @@ class Trainer:
 
     def state(self) -> dict[str, Tensor]:
         """Return the adapter's tensors by the names of the layers."""
-        return {f"{name}.{part}": getattr(lora, part).detach().clone() for name, lora in self.adapters.items() for part in "ab"}
+        return {
+            f"{name}.{part}": getattr(lora, part).detach().clone()
+            for name, lora in self.adapters.items()
+            for part in "ab"
+        }
 
     def load(self, state: dict[str, Tensor]) -> None:
         """Put the adapter's tensors in."""
@@ -176,7 +184,9 @@ def main() -> None:
     from transformers import AutoConfig
 
     vocabulary = AutoConfig.from_pretrained(str(weights.path.parent), gguf_file=weights.path.name).vocab_size
-    trainer = Trainer(weights.path, options.rank, options.alpha, rows_used(data, vocabulary, options.seed), torch.bfloat16)
+    trainer = Trainer(
+        weights.path, options.rank, options.alpha, rows_used(data, vocabulary, options.seed), torch.bfloat16
+    )
     optimiser = torch.optim.AdamW(trainer.parameters(), lr=options.rate, betas=(0.9, 0.98), weight_decay=0.0)
     total, done = len(data) * options.epochs, -1
     checkpoint = options.out / "checkpoint.pt"
@@ -201,7 +211,12 @@ def main() -> None:
         optimiser.zero_grad(set_to_none=True)
         running = loss.item() if not running else 0.95 * running + 0.05 * loss.item()
         if step % 10 == 0:
-            print(json.dumps({"step": step, "of": total, "loss": round(running, 4), "seconds": round(time.time() - start)}), flush=True)
+            print(
+                json.dumps(
+                    {"step": step, "of": total, "loss": round(running, 4), "seconds": round(time.time() - start)}
+                ),
+                flush=True,
+            )
         if step and step % options.every == 0 or step == total - 1:
             state = {"adapter": trainer.state(), "optimiser": optimiser.state_dict(), "step": step}
             torch.save(state, checkpoint.with_suffix(".tmp"))
