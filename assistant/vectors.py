@@ -6,9 +6,8 @@ A cache of the database: it can be dropped and rebuilt at any time (``indexing.p
 from __future__ import annotations
 
 import shutil
-import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -138,7 +137,8 @@ def _client(where: Path | str) -> Any:
     import chromadb
     from chromadb.config import Settings
 
-    settings = Settings(anonymized_telemetry=False)
+    # No connection is kept: Chroma never closes those that it keeps.
+    settings = Settings(anonymized_telemetry=False, chroma_http_max_keepalive_connections=0)
     if isinstance(where, Path):
         return chromadb.PersistentClient(path=str(where), settings=settings)
     url = urlsplit(where)
@@ -160,19 +160,16 @@ def _named(where: Path | str) -> Iterator[None]:
 
 
 def drop_index(where: Path | str) -> None:
-    """Delete an index, whatever encoder made it; one in a folder even where it cannot be opened.
+    """Delete an index, whatever encoder made it; one in a folder even where it cannot be opened any more.
 
     Raises:
         CatalogError: the Chroma server cannot be reached.
     """
-    if isinstance(where, Path):
-        if "chromadb" in sys.modules:  # it keeps what it opened, and would go on to serve the deleted files
-            from chromadb.api.shared_system_client import SharedSystemClient
-
-            SharedSystemClient.clear_system_cache()
+    try:
+        with _named(where), closing(_client(where)) as client:
+            if COLLECTION in [collection.name for collection in client.list_collections()]:
+                client.delete_collection(COLLECTION)
+    except CatalogError:
+        if not isinstance(where, Path):
+            raise
         shutil.rmtree(where, ignore_errors=True)
-        return
-    with _named(where):
-        client = _client(where)
-        if COLLECTION in [collection.name for collection in client.list_collections()]:
-            client.delete_collection(COLLECTION)
