@@ -80,8 +80,8 @@ def reindex() -> None:
     reporter, screen = Reporter(), Screen()
     with opened(reporter) as assistant, writer_lock(assistant.paths.lock, reporter.say), reporter:
         reporter("loading the encoder ...")
-        if not assistant.settings.chroma_url:
-            drop_index(assistant.paths.vectors)  # it may be another encoder's, or damaged, and not open at all
+        # It may be another encoder's, or damaged, and not open at all.
+        drop_index(assistant.settings.chroma_url or assistant.paths.vectors)
         count = rebuild(assistant.catalog, assistant.index, assistant.encoder, reporter.counting("items encoded"))
     screen.line(f"{count:,} items are in the index")
 

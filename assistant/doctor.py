@@ -1,6 +1,6 @@
 """Checks each thing the assistant stands on, and says how to mend what is broken.
 
-Knows nothing of how checks are shown. A check loads what it checks, except where that would build something first.
+Knows nothing of how checks are shown. A check uses what it checks, except where that would build something first.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from assistant.config import Paths, Settings, load_settings, make_home
+from assistant.errors import AssistantError
 from assistant.faults import fault
 
 State = Literal["ok", "warning", "broken"]
 ENOUGH_BYTES = 1_000_000_000
 SETUP = "Run `assistant setup`."
+AGAIN = "Install the package again, then run `assistant setup`; if that does not help, report it."
 REINDEX = "Run `assistant reindex`."
 
 
@@ -51,14 +53,12 @@ def checks(paths: Paths, progress: Progress) -> Iterator[Check]:
 
 
 def _checked(name: str, check: Callable[[], tuple[State, str, str]]) -> Check:
-    """Run a check; an error it raises is what it found."""
+    """Run a check; an error it raises is what it found, be it a bug: the other checks must still be made."""
     try:
         return Check(name, *check())
     except Exception as error:
-        known = fault(error)
-        if known is None:
-            raise
-        return Check(name, "broken", known.message, known.hint)
+        known = fault(error) or AssistantError(f"{type(error).__name__}: {error}")
+        return Check(name, "broken", known.message, known.hint or AGAIN)
 
 
 def _home(paths: Paths) -> tuple[State, str, str]:
@@ -129,6 +129,7 @@ def _index(settings: Settings, paths: Paths, progress: Progress) -> tuple[State,
     progress("loading the encoder and the index ...")
     with closing(Assistant.open(paths, settings, third_party_tools=False, progress=progress)) as assistant:
         encoder, items = assistant.encoder, assistant.catalog.count()
+        encoder.encode_query("test")
         left, indexed = assistant.catalog.pending_count(encoder.id), assistant.index.count()
     if left or indexed < items:
         return "broken", f"{indexed:,} of {items:,} items are in it, {left:,} are out of date", REINDEX

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import entry_points
@@ -15,6 +16,7 @@ from assistant.config import Paths, Settings, make_home
 from assistant.context import Context
 from assistant.database import open_database
 from assistant.dispatch import Confirm, dispatch
+from assistant.encoder import OnnxEncoder
 from assistant.errors import AssistantError, CatalogError, ModelError
 from assistant.model import Encoder, Model
 from assistant.parse import Parsed, parse
@@ -91,7 +93,7 @@ class Assistant:
             settings,
             Registry.load(paths, third_party_tools),
             load_model=lambda: model_loader("default")(settings, paths, progress),
-            load_encoder=lambda: model_loader("encoder")(settings, paths, progress),
+            load_encoder=lambda: OnnxEncoder(model_loader("encoder")(settings, paths, progress), settings.thread_count),
             confirm=confirm,
         )
 
@@ -166,10 +168,8 @@ class Assistant:
     def close(self) -> None:
         """Free the model and close the database."""
         if self._model.ready:
-            try:
+            with suppress(ModelError):  # it never loaded: nothing to free
                 self._model.get().close()
-            except ModelError:
-                pass  # it never loaded: nothing to free
         self._connection.close()
 
     def _require_items(self) -> None:

@@ -1,4 +1,4 @@
-"""Language models and encoders; the shell finds ``load`` and ``load_encoder`` by entry points."""
+"""Language models and encoders; the shell finds ``load`` and ``export_encoder`` by entry points."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from assistant.config import Paths, Settings
-    from assistant.model import Encoder, Model
+    from assistant.model import Model
 
 MOST_THREADS = 8
 """More wait for each other longer than they work, with models as small as these."""
@@ -33,13 +34,12 @@ def load(settings: Settings, paths: Paths, progress: Callable[[str], None]) -> M
     return LlamaModel(found, states=paths.states, threads=threads)
 
 
-def load_encoder(settings: Settings, paths: Paths, progress: Callable[[str], None]) -> Encoder:
-    """Return the text encoder that the settings name, preparing it the first time.
+def export_encoder(settings: Settings, paths: Paths, progress: Callable[[str], None]) -> Path:
+    """Return the folder of the exported text encoder that the settings name, preparing it the first time.
 
     Raises:
         ModelError: it is missing or broken, or a sentence-transformers model cannot be exported.
     """
-    from assistant.encoder import OnnxEncoder
     from assistant.models.store import prepare_encoder
 
-    return OnnxEncoder(prepare_encoder(settings.encoder, paths, progress), settings.thread_count)
+    return prepare_encoder(settings.encoder, paths, progress)

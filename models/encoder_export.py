@@ -53,7 +53,8 @@ def _load(source: str | Path) -> Any:
         return SentenceTransformer(str(source), device="cpu").eval()
     except Exception as error:  # the hub, the file formats and torch raise types of their own
         raise ModelError(
-            f"sentence-transformers cannot load {str(source)!r}: {error}", "Give the folder of a model, or an id that is cached."
+            f"sentence-transformers cannot load {str(source)!r}: {error}",
+            "Give the folder of a model, or an id that is cached.",
         ) from error
 
 

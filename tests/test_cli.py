@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from contextlib import closing
@@ -17,7 +18,6 @@ from assistant.config import load_paths
 from assistant.database import open_database
 from assistant.progress import Reporter
 from assistant.testing import TINY_ITEMS
-from assistant.vectors import VectorIndex, drop_index
 
 HEAVY = {"pydantic", "rich", "prompt_toolkit", "numpy", "chromadb", "rapidfuzz", "sqlite3"}
 
@@ -200,11 +200,19 @@ def test_setup_prepares_and_the_doctor_is_content(filled: Path, capsys: Captured
     assert "BROKEN" not in capsys.readouterr().out
 
 
-def test_reindex_mends_an_index_of_another_encoder(filled: Path, capsys: Captured) -> None:
-    drop_index(filled / "vectors")
-    VectorIndex.open(filled / "vectors", "another", 3)
+def test_reindex_mends_an_index_of_another_encoder(
+    filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "other"
+    shutil.copytree(filled, home, ignore=shutil.ignore_patterns("vectors"))
+    # In a process of its own, because Chroma keeps what it opened.
+    script = f"from pathlib import Path; from assistant.vectors import VectorIndex as V; V.open(Path({str(home / 'vectors')!r}), 'another', 3)"
+    subprocess.run([sys.executable, "-c", script], check=True)
+    monkeypatch.setenv("ASSISTANT_HOME", str(home))
+    run = subprocess.run([sys.executable, "-m", "assistant", "doctor"], capture_output=True, text=True, check=False)
+    assert "Run `assistant reindex`" in run.stdout
     assert main(["reindex"]) == 0
-    assert f"{len(TINY_ITEMS)} items are in the index" in capsys.readouterr().out
+    assert main(["search", "space", "--kind", "book"]) == 0
 
 
 def test_direct_commands_work_without_the_model(filled: Path, capsys: Captured) -> None:
