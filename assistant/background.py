@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 class Background(Generic[T]):
-    """The result of ``make``, which runs once: in a thread after ``start()``, or in the caller's at the first ``get()``."""
+    """The result of ``make``, which runs once, in a thread: after ``start()``, or at the first ``get()``."""
 
     def __init__(self, make: Callable[[], T]) -> None:
         self._make = make

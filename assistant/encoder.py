@@ -56,7 +56,8 @@ class OnnxEncoder:
 
     def encode_query(self, text: str) -> Vector:
         """Return the vector of a request, shape (dimension,)."""
-        return self._encode([self._tokenizer.encode(self._query_prompt + text).ids])[0]
+        vector: Vector = self._encode([self._tokenizer.encode(self._query_prompt + text).ids])[0]
+        return vector
 
     def encode_documents(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vector:
         """Return the vectors of ``texts``, shape (len(texts), dimension), in their order.

@@ -79,8 +79,8 @@ class Message:
 class Model(Protocol):
     """A language model.
 
-    ``id`` names the weights and adapter; ``chats`` is True for an instruct model that can hold a conversation; ``tuned`` is True for
-    one that was trained on the call syntax and needs no examples.
+    ``id`` names the weights and adapter; ``chats`` is True for an instruct model that can hold a conversation;
+    ``tuned`` is True for one that was trained on the call syntax and needs no examples.
     Methods raise ModelError; KeyboardInterrupt leaves the model usable.
     """
 

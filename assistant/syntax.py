@@ -5,8 +5,8 @@
     none
 
 One line an answer; calls are joined by `` ; ``; a list repeats its argument; arguments come in the tool's own order;
-``none`` calls nothing. Each word starts with a blank, as tokenizers like it, so that the choice of a tool or of the next
-argument is mostly one token. Knows nothing of models or of what the tools do.
+``none`` calls nothing. Each word starts with a blank, as tokenizers like it, so that the choice of a tool or of the
+next argument is mostly one token. Knows nothing of models or of what the tools do.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A tool is a pydantic model: its fields are the arguments, its docstring is what the model reads, calling it does the work.
+"""A tool is a pydantic model: fields are the arguments, the model reads the docstring, calling it does the work.
 
 Knows nothing of how tools are found (``registry.py``) or how calls are written (``syntax.py``).
 """

@@ -91,9 +91,9 @@ class Wish(Limits):
 class Reason(Value):
     """One statement about a pick, true by its source.
 
-    ``statement`` names the sentence pattern (``assistant/reply_en.py`` and ``reply_zh.py`` word it), ``facts`` fill it, ``part`` is
-    the part of the score it stands for, ``source`` says where each fact can be checked, such as ``item:movie/her#tags`` or
-    ``event:12``.
+    ``statement`` names the sentence pattern (``wording_en.py`` and ``wording_zh.py`` word it), ``facts`` fill it,
+    ``part`` is the part of the score it stands for, ``source`` says where each fact can be checked, such as
+    ``item:movie/her#tags`` or ``event:12``.
     """
 
     statement: str

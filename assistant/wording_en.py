@@ -51,7 +51,8 @@ PHRASES = {
     "why_not_rank": "It came in at number {rank} with a score of {score}; the last one shown had {needed}.",
     "remedy": "It would be in if {change}.",
     "which_item": "Which “{about}” do you mean? Answer with a number.",
-    "nothing": "I cannot do that. I can search, recommend and explain films, music, books, news and products, and remember your taste.",
+    "nothing": "I cannot do that. I can search, recommend and explain films, music, books, news and products, "
+    "and remember your taste.",
     "nothing_hint": "Try: recommend a funny film from the 90s · who made Spirited Away · I love jazz",
     "price": "{currency} {price}",
 }

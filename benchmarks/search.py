@@ -17,8 +17,10 @@ from assistant.engine import Assistant
 from assistant.values import Limits
 
 QUERIES = (
-    "space war", "films with Tom Hanks", "lonely robot", "love story in Paris", "heist", "人工智能", "爱情电影", "宫崎骏", "the lord of the rings",
-    "mystery novel in Japan", "jazz", "vampires", "coming of age", "科幻小说", "战争与和平", "a girl who travels through time",
+    "space war", "films with Tom Hanks", "lonely robot", "love story in Paris", "heist", "人工智能", "爱情电影", "宫崎骏",
+    "the lord of the rings",
+    "mystery novel in Japan", "jazz", "vampires", "coming of age", "科幻小说", "战争与和平",
+    "a girl who travels through time",
 )  # fmt: skip
 LIMITS = (Limits(), Limits(kind="movie"), Limits(kind="book", year_min=1990), Limits(year_max=2000))
 
@@ -53,7 +55,8 @@ def main() -> None:
     for name, times in (("search", whole), ("full text alone", text), ("vectors alone", vectors)):
         ratio = statistics.median(times) / statistics.median(whole)
         print(
-            f"{name:16} p50 {statistics.median(times):6.1f} ms  p95 {times[int(len(times) * 0.95)]:6.1f} ms  {ratio:.2f} of search"
+            f"{name:16} p50 {statistics.median(times):6.1f} ms  p95 {times[int(len(times) * 0.95)]:6.1f} ms  "
+            f"{ratio:.2f} of search"
         )
     assistant.close()
 

@@ -1,4 +1,4 @@
-"""Exports a sentence-transformers model for serving: one ONNX graph, tokens in, vectors of unit length out, weights in 8 bits.
+"""Exports a sentence-transformers model for serving: one ONNX graph from tokens to vectors of unit length, in 8 bits.
 
 The only importer of sentence_transformers. Knows nothing of where models come from.
 """
@@ -75,7 +75,8 @@ def _export_graph(model: Any, target: Path) -> None:
     ids = torch.ones(2, 8, dtype=torch.long)
     shape = {0: torch.export.Dim("batch"), 1: torch.export.Dim("length", max=int(model.max_seq_length))}
     torch.onnx.export(
-        Whole(), (ids, torch.ones_like(ids)), str(target), dynamo=True, external_data=False, opset_version=OPSET, verbose=False,
+        Whole(), (ids, torch.ones_like(ids)), str(target),
+        dynamo=True, external_data=False, opset_version=OPSET, verbose=False,
         input_names=["input_ids", "attention_mask"], output_names=["vectors"],
         dynamic_shapes={"input_ids": shape, "attention_mask": shape},
     )  # fmt: skip
@@ -98,7 +99,7 @@ def _about(model: Any, source: str | Path, encoder_id: str) -> dict[str, object]
     prompts: dict[str, str] = model.prompts or {}
     return {
         "id": encoder_id,
-        "dimension": model.get_sentence_embedding_dimension(),
+        "dimension": model.get_embedding_dimension(),
         "max_tokens": model.max_seq_length,
         "query_prompt": prompts.get("query", ""),
         "document_prompt": prompts.get("passage", prompts.get("document", "")),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant.config import Paths, load_paths
-from assistant.model import Prompt
+from assistant.model import Answer, Choice, Literal, Prompt, Span
 from assistant.models.llama import LlamaModel
 from assistant.models.store import Weights, locate
 from assistant.syntax import Signature, Slot, answer
@@ -82,3 +82,8 @@ def new_model(gemma_weights: Weights, tmp_path: Path) -> Iterator[Callable[..., 
     yield make
     for model in made:
         model.close()
+
+
+def iter_answer(*steps: Literal | Choice | Span) -> Answer:
+    for step in steps:
+        _ = yield step

@@ -11,7 +11,9 @@ SYSTEM, USER = Message("system", "Be brief."), Message("user", "<|end|> hi")
 
 
 def plain(messages: list[dict[str, str]]) -> str:
-    return "".join(f"<|{message['role']}|>{message['content'].strip()}<|end|>" for message in messages) + "<|assistant|>"
+    return (
+        "".join(f"<|{message['role']}|>{message['content'].strip()}<|end|>" for message in messages) + "<|assistant|>"
+    )
 
 
 def without_system(messages: list[dict[str, str]]) -> str:

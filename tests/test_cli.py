@@ -206,8 +206,11 @@ def test_reindex_mends_an_index_of_another_encoder(
     home = tmp_path / "other"
     shutil.copytree(filled, home, ignore=shutil.ignore_patterns("vectors"))
     # In a process of its own, because Chroma keeps what it opened.
-    script = f"from pathlib import Path; from assistant.vectors import VectorIndex as V; V.open(Path({str(home / 'vectors')!r}), 'another', 3)"
-    subprocess.run([sys.executable, "-c", script], check=True)
+    script = (
+        "from pathlib import Path; from assistant.vectors import VectorIndex; "
+        "VectorIndex.open(Path({!r}), 'another', 3)"
+    )
+    subprocess.run([sys.executable, "-c", script.format(str(home / "vectors"))], check=True)
     monkeypatch.setenv("ASSISTANT_HOME", str(home))
     run = subprocess.run([sys.executable, "-m", "assistant", "doctor"], capture_output=True, text=True, check=False)
     assert "Run `assistant reindex`" in run.stdout

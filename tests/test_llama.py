@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from gguf_writer import write_gguf
-from llama_models import FIXED, REQUESTS, TOOLS, ask, gemma, gemma_weights, new_model, smollm, weights  # noqa: F401
+from llama_models import FIXED, REQUESTS, TOOLS, ask, iter_answer
 
 from assistant.config import load_paths
 from assistant.errors import ModelError
-from assistant.model import Answer, Choice, Literal, Message, Prompt, Span
+from assistant.model import Choice, Literal, Message, Prompt
 from assistant.models.llama import LlamaModel, library
 from assistant.models.llama_context import LlamaContext
 from assistant.models.store import Weights
@@ -34,11 +34,6 @@ def test_the_order_of_requests_does_not_change_the_answers(gemma: LlamaModel) ->
     forward = {request: ask(gemma, request) for request in REQUESTS}
     gemma.decode(Prompt("Another prompt. ", "Say yes:"), lambda: iter_answer(Choice((" yes", " no"))))
     assert {request: ask(gemma, request) for request in reversed(REQUESTS)} == forward
-
-
-def iter_answer(*steps: Literal | Choice | Span) -> Answer:
-    for step in steps:
-        _ = yield step
 
 
 def test_confidence_and_counts_are_told(gemma: LlamaModel) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from gguf_writer import write_gguf
-from llama_models import FIXED, REQUESTS, TOOLS, ask, gemma, gemma_weights, new_model, smollm, weights  # noqa: F401
 
 from assistant.errors import ModelError
 from assistant.model import Prompt

@@ -7,7 +7,7 @@ import unicodedata
 
 import numpy as np
 import pytest
-from llama_models import FIXED, REQUESTS, TOOLS, ask, gemma, gemma_weights, new_model, smollm, weights  # noqa: F401
+from llama_models import iter_answer
 
 from assistant.model import Choice, Literal, Prompt, Span
 from assistant.models.llama import LlamaModel

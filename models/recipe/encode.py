@@ -2,8 +2,8 @@
 
     python -m models.recipe.encode BATCHES.jsonl OUT.jsonl [--model gemma3-270m]
 
-One output line is a batch: {"fixed": [...], "examples": [[request ids], [answer ids]]}. The parts of an answer are tokenised one by one,
-as ``assistant.models.decoding`` puts them in.
+One output line is a batch: {"fixed": [...], "examples": [[request ids], [answer ids]]}. The parts of an
+answer are tokenised one by one, as ``assistant.models.decoding`` puts them in.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
     python -m models.recipe.make_data OUT.jsonl --batches 2000 --size 16 --seed 0
 
-One output line is a batch: {"signatures": [...], "examples": [{"shown", "text", "line"}]}. What a request becomes depends on the
-list: where the right tool is missing the answer is ``none``, where it is renamed so is the call.
+One output line is a batch: {"signatures": [...], "examples": [{"shown", "text", "line"}]}. What a request
+becomes depends on the list: where the right tool is missing the answer is ``none``, where it is renamed so is the call.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ from .fill import Filler
 
 HERE = Path(__file__).parent
 SHARES = {
-    "recommend": 0.24, "refine": 0.11, "search": 0.11, "rate": 0.10, "none": 0.14, "several": 0.07, "update_profile": 0.05,
+    "recommend": 0.24, "refine": 0.11, "search": 0.11, "rate": 0.10, "none": 0.14, "several": 0.07,
+    "update_profile": 0.05,
     "show_item": 0.04, "explain": 0.035, "why_not": 0.035, "show_profile": 0.03, "forget": 0.03, "undo": 0.03,
 }  # fmt: skip
 """How often each phrase file is drawn from, before third-party tools take their share."""
