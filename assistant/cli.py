@@ -5,8 +5,11 @@ Knows nothing of what commands do; a command's module is imported only when it i
 
 from __future__ import annotations
 
+import os
 import sys
+import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import TextIO
 
@@ -111,7 +114,21 @@ def _below(context: click.Context, group: click.Group) -> list[tuple[str, str]]:
     return rows
 
 
-def main(args: Sequence[str] | None = None) -> int:
+def main() -> None:
+    """Run the command line as a program.
+
+    A model that is still loading in a thread is not waited for: an interpreter that ends below native code would abort.
+    """
+    code = run()
+    if threading.active_count() == 1:
+        sys.exit(code)
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):
+            stream.flush()
+    os._exit(code)
+
+
+def run(args: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code: 0 done, 1 failed, 2 asked for wrongly, 130 interrupted."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal that has no Chinese shows "?"
@@ -146,6 +163,4 @@ def _failed(error: Exception) -> int:
 
 def _forget(stream: TextIO) -> None:
     """Let what is still to be written to a closed pipe go nowhere, so that nothing complains at exit."""
-    import os
-
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -17,8 +17,8 @@ from assistant.engine import Assistant
 from assistant.values import Limits
 
 QUERIES = (
-    "space war", "films with Tom Hanks", "lonely robot", "love story in Paris", "heist", "人工智能", "爱情电影", "宫崎骏",
-    "the lord of the rings",
+    "space war", "films with Tom Hanks", "lonely robot", "love story in Paris", "heist", "人工智能", "爱情电影",
+    "宫崎骏", "the lord of the rings",
     "mystery novel in Japan", "jazz", "vampires", "coming of age", "科幻小说", "战争与和平",
     "a girl who travels through time",
 )  # fmt: skip

@@ -2,8 +2,8 @@
 
     python benchmarks/startup.py [--runs 5]
 
-Needs a prepared home (``assistant setup``). Targets on two cores: ``--help`` 0.3 s, cold ``ask`` 3 s, the REPL's prompt 1 s,
-peak memory 1.2 GB. The peer of ``--help`` is a bare interpreter.
+Needs a prepared home (``assistant setup``). Targets on two cores: ``--help`` 0.3 s, cold ``ask`` 3 s, the REPL's
+prompt 1 s, peak memory 1.2 GB. The peer of ``--help`` is a bare interpreter.
 """
 
 from __future__ import annotations

@@ -11,7 +11,6 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from assistant.errors import ModelError
 from assistant.model import Answer, Decoded, Message, Prompt
@@ -22,8 +21,8 @@ if TYPE_CHECKING:
 MAX_ANSWER = 200
 """Tokens of an answer to ``decode``."""
 
-_CONNECT, _READ = 5.0, 120.0
-"""Seconds to wait for a connection and for the next piece of an answer."""
+PATIENCE = 120.0
+"""Seconds to wait for the next piece of an answer."""
 
 
 class EndpointModel:
@@ -32,7 +31,7 @@ class EndpointModel:
     chats = True
     tuned = False
 
-    def __init__(self, url: str, name: str = "") -> None:
+    def __init__(self, url: str, name: str = "", patience: float = PATIENCE) -> None:
         """Connect to ``url``; without a ``name`` the first model that the server offers is used.
 
         Raises:
@@ -41,10 +40,14 @@ class EndpointModel:
         import httpx
 
         key = os.environ.get("ASSISTANT_API_KEY")
-        self._url = url if urlsplit(url).path.strip("/") else url.rstrip("/") + "/v1"
+        try:
+            has_path = bool(httpx.URL(url).path.strip("/"))
+        except httpx.InvalidURL as error:
+            raise ModelError(f"{url!r} is not a URL: {error}", "Write http://host:port/v1") from error
+        self._url = url.rstrip("/") if has_path else url.rstrip("/") + "/v1"
         self._client = httpx.Client(
             headers={"Authorization": f"Bearer {key}"} if key else {},
-            timeout=httpx.Timeout(_READ, connect=_CONNECT),
+            timeout=httpx.Timeout(patience, connect=5),
         )
         try:
             self._name = name or self._first_name()

@@ -12,7 +12,7 @@ import pytest
 
 from assistant import cli
 from assistant.catalog import Catalog, Record
-from assistant.cli import COMMANDS, app, commands, main
+from assistant.cli import COMMANDS, app, commands, run
 from assistant.cli_shared import confirmer
 from assistant.config import load_paths
 from assistant.database import open_database
@@ -33,10 +33,10 @@ Captured = pytest.CaptureFixture[str]
 
 
 def test_help_imports_nothing_heavy() -> None:
-    script = "import sys; from assistant.cli import main; main(['--help']); print(*sys.modules, file=sys.stderr)"
-    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert not HEAVY & set(run.stderr.split())
-    assert all(f"  {name} " in run.stdout for name in COMMANDS)
+    script = "import sys; from assistant.cli import main; run(['--help']); print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert not HEAVY & set(done.stderr.split())
+    assert all(f"  {name} " in done.stdout for name in COMMANDS)
 
 
 def test_every_command_exists_and_is_documented() -> None:
@@ -55,7 +55,7 @@ def test_short_help_is_the_beginning_of_the_long_one() -> None:
 
 
 def test_version(capsys: Captured) -> None:
-    assert main(["--version"]) == 0
+    assert run(["--version"]) == 0
     assert capsys.readouterr().out.startswith("assistant 0.")
 
 
@@ -77,7 +77,7 @@ def test_version(capsys: Captured) -> None:
     ],
 )
 def test_wrong_usage_is_exit_code_2_with_a_message(args: list[str], message: str, home: Path, capsys: Captured) -> None:
-    assert main(args) == 2
+    assert run(args) == 2
     shown = capsys.readouterr()
     assert message in shown.err
     assert shown.out == ""
@@ -94,7 +94,7 @@ def test_wrong_usage_is_exit_code_2_with_a_message(args: list[str], message: str
 def test_failure_is_exit_code_1_or_2_with_message_and_hint(
     args: list[str], hint: str, home: Path, capsys: Captured
 ) -> None:
-    assert main(args) in (1, 2)
+    assert run(args) in (1, 2)
     shown = capsys.readouterr().err
     assert shown.startswith("error: ")
     assert hint in shown
@@ -103,21 +103,21 @@ def test_failure_is_exit_code_1_or_2_with_message_and_hint(
 def test_home_that_cannot_be_written_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     monkeypatch.setenv("ASSISTANT_HOME", str(tmp_path / "file" / "home"))
-    assert main(["profile"]) == 1
+    assert run(["profile"]) == 1
     assert "ASSISTANT_HOME" in capsys.readouterr().err
 
 
 def test_settings_that_are_wrong_are_named(home: Path, capsys: Captured) -> None:
     home.mkdir()
     (home / "settings.json").write_text('{"modell": "x"}', encoding="utf-8")
-    assert main(["profile"]) == 2
+    assert run(["profile"]) == 2
     assert "'modell'" in capsys.readouterr().err
 
 
 def test_batch_line_that_is_wrong_is_named(home: Path, tmp_path: Path, capsys: Captured) -> None:
     batch = tmp_path / "batch.jsonl"
     batch.write_text('{"id": 1, "text": "a"}\n\n{"id": 2}\n', encoding="utf-8")
-    assert main(["parse", "--batch", str(batch)]) == 2
+    assert run(["parse", "--batch", str(batch)]) == 2
     assert "line 3" in capsys.readouterr().err
 
 
@@ -128,37 +128,37 @@ def test_interruption_is_exit_code_130(home: Path, monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setitem(COMMANDS, "stuck", ("cli:stuck", ""))
     monkeypatch.setattr(cli, "stuck", stuck, raising=False)
-    assert main(["stuck"]) == 130
+    assert run(["stuck"]) == 130
     assert capsys.readouterr().err.strip() == "stopped"
 
 
 def test_reader_that_leaves_early_is_met_with_silence(home: Path) -> None:
-    script = "from assistant.cli import main; import sys; sys.exit(main(['tools']))"
-    run = subprocess.run(
+    script = "from assistant.cli import main; import sys; sys.exit(run(['tools']))"
+    done = subprocess.run(
         f"{sys.executable} -c {json.dumps(script)} | true", shell=True, capture_output=True, text=True, check=False
     )
-    assert run.stderr == ""
+    assert done.stderr == ""
 
 
 def test_tools_are_listed_and_started(home: Path, tmp_path: Path, capsys: Captured) -> None:
-    assert main(["tools"]) == 0
+    assert run(["tools"]) == 0
     assert "llm-os-assistant" in capsys.readouterr().out
-    assert main(["tools", "new", "roll_dice", "--folder", str(tmp_path)]) == 0
+    assert run(["tools", "new", "roll_dice", "--folder", str(tmp_path)]) == 0
     assert (tmp_path / "assistant-roll-dice" / "pyproject.toml").is_file()
 
 
 def test_models_are_listed_and_shown(home: Path, capsys: Captured) -> None:
-    assert main(["models"]) == 0
+    assert run(["models"]) == 0
     rows = capsys.readouterr().out.splitlines()
     assert [row.split()[1] for row in rows if row.startswith("*")] == ["gemma3-270m", "multilingual-e5-small"]
-    assert main(["models", "show"]) == 0
+    assert run(["models", "show"]) == 0
     assert "Gemma Terms of Use" in capsys.readouterr().out
-    assert main(["models", "use", "gemma"]) in (1, 2)
+    assert run(["models", "use", "gemma"]) in (1, 2)
     assert "gemma3-270m" in capsys.readouterr().err
 
 
 def test_doctor_of_a_new_home_fails_with_fixes(home: Path, capsys: Captured) -> None:
-    assert main(["doctor"]) == 1
+    assert run(["doctor"]) == 1
     shown = capsys.readouterr().out
     assert "BROKEN  catalog: it is empty" in shown
     assert "assistant setup" in shown
@@ -192,11 +192,11 @@ def filled(filled_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_setup_prepares_and_the_doctor_is_content(filled: Path, capsys: Captured) -> None:
-    assert main(["setup"]) == 0
+    assert run(["setup"]) == 0
     assert f"index: {len(TINY_ITEMS)} items encoded" in capsys.readouterr().out
-    assert main(["setup"]) == 0
+    assert run(["setup"]) == 0
     assert "encoded" not in capsys.readouterr().out
-    assert main(["doctor"]) == 0
+    assert run(["doctor"]) == 0
     assert "BROKEN" not in capsys.readouterr().out
 
 
@@ -212,47 +212,47 @@ def test_reindex_mends_an_index_of_another_encoder(
     )
     subprocess.run([sys.executable, "-c", script.format(str(home / "vectors"))], check=True)
     monkeypatch.setenv("ASSISTANT_HOME", str(home))
-    run = subprocess.run([sys.executable, "-m", "assistant", "doctor"], capture_output=True, text=True, check=False)
-    assert "Run `assistant reindex`" in run.stdout
-    assert main(["reindex"]) == 0
-    assert main(["search", "space", "--kind", "book"]) == 0
+    done = subprocess.run([sys.executable, "-m", "assistant", "doctor"], capture_output=True, text=True, check=False)
+    assert "Run `assistant reindex`" in done.stdout
+    assert run(["reindex"]) == 0
+    assert run(["search", "space", "--kind", "book"]) == 0
 
 
 def test_direct_commands_work_without_the_model(filled: Path, capsys: Captured) -> None:
-    assert main(["search", "science", "fiction", "--kind", "movie", "--limit", "2"]) == 0
+    assert run(["search", "science", "fiction", "--kind", "movie", "--limit", "2"]) == 0
     assert "2. " in capsys.readouterr().out
-    assert main(["show", "2"]) == 0
-    assert main(["recommend", "space", "--exclude", "horror", "--json"]) == 0
+    assert run(["show", "2"]) == 0
+    assert run(["recommend", "space", "--exclude", "horror", "--json"]) == 0
     capsys.readouterr()
-    assert main(["rate", "千与千寻", "5"]) == 0
-    assert main(["profile", "update", "--likes", "jazz", "--dislikes", "gore"]) == 0
-    assert main(["profile"]) == 0
+    assert run(["rate", "千与千寻", "5"]) == 0
+    assert run(["profile", "update", "--likes", "jazz", "--dislikes", "gore"]) == 0
+    assert run(["profile"]) == 0
     assert "jazz" in capsys.readouterr().out
-    assert main(["profile", "undo"]) == 0
-    assert main(["profile", "forget", "all"]) == 0
-    assert main(["explain", "Alien"]) == 0
-    assert main(["why-not", "Emma"]) == 0
-    assert main(["show", "Nothing Of That Name"]) == 1
+    assert run(["profile", "undo"]) == 0
+    assert run(["profile", "forget", "all"]) == 0
+    assert run(["explain", "Alien"]) == 0
+    assert run(["why-not", "Emma"]) == 0
+    assert run(["show", "Nothing Of That Name"]) == 1
 
 
 def test_words_that_are_not_utf_8_are_searched_all_the_same(filled: Path, capsys: Captured) -> None:
-    assert main(["search", "Alien", b"\xff".decode(errors="surrogateescape")]) == 0
+    assert run(["search", "Alien", b"\xff".decode(errors="surrogateescape")]) == 0
     assert "Alien" in capsys.readouterr().out
 
 
 def test_search_as_json_holds_calls_results_and_timings(filled: Path, capsys: Captured) -> None:
-    assert main(["search", "异形", "--json"]) == 0
+    assert run(["search", "异形", "--json"]) == 0
     turn = json.loads(capsys.readouterr().out)
     assert turn["calls"] == [{"tool": "search", "args": {"query": "异形"}}]
     assert turn["results"][0]["items"][0]["title"] == "Alien"
     assert turn["language"] == "zh"
     assert set(turn["milliseconds"]) == {"parse", "dispatch", "reply"}
-    assert main(["replay", str(turn["id"])]) == 0
+    assert run(["replay", str(turn["id"])]) == 0
     assert "异形" in capsys.readouterr().out
 
 
 def test_ask_goes_through_the_model(filled: Path, capsys: Captured) -> None:
-    assert main(["ask", "recommend", "two", "films", "about", "space", "--json", "--new"]) in (0, 1)
+    assert run(["ask", "recommend", "two", "films", "about", "space", "--json", "--new"]) in (0, 1)
     turn = json.loads(capsys.readouterr().out)
     assert turn["model"].startswith("gemma3-270m")
     assert turn["milliseconds"]["parse"] > 0
@@ -265,7 +265,7 @@ def test_batch_gives_a_line_for_each_request(filled: Path, tmp_path: Path, capsy
         {"id": "b", "text": "第二个", "context": {"kind": "movie", "shown": ["Alien", "Her"]}},
     ]
     batch.write_text("\n".join(json.dumps(entry, ensure_ascii=False) for entry in entries), encoding="utf-8")
-    assert main(["parse", "--batch", str(batch)]) == 0
+    assert run(["parse", "--batch", str(batch)]) == 0
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [line["id"] for line in lines] == ["a", "b"]
     for line in lines:
@@ -274,14 +274,26 @@ def test_batch_gives_a_line_for_each_request(filled: Path, tmp_path: Path, capsy
 
 
 def test_piped_chat_answers_line_by_line(filled: Path) -> None:
-    run = subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-m", "assistant", "chat"],
         input="/kind book\n/nonsense\n\n/profile\n",
         capture_output=True,
         text=True,
         check=False,
     )
-    assert run.returncode == 0
-    assert run.stdout.startswith("kind: book\n")
-    assert "no command is named '/nonsense'" in run.stderr
-    assert "\x1b" not in run.stdout + run.stderr
+    assert done.returncode == 0
+    assert done.stdout.startswith("kind: book\n")
+    assert "no command is named '/nonsense'" in done.stderr
+    assert "\x1b" not in done.stdout + done.stderr
+
+
+def test_leaving_while_the_model_loads_is_quiet(filled: Path) -> None:
+    for _ in range(3):
+        done = subprocess.run(
+            [sys.executable, "-m", "assistant", "chat"],
+            input="/kind book\n",
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, done.stdout, done.stderr) == (0, "kind: book\n", "")

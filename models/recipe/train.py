@@ -2,9 +2,10 @@
 
     python -m models.recipe.train ENCODED.jsonl OUT_DIR [--epochs 1] [--rank 16] [--rate 1e-3] [--model gemma3-270m]
 
-A batch is one sequence: the fixed prompt once, its requests as branches behind it under a block mask, each with positions
-as if it stood alone. The softmax runs over the rows of the head that the data uses and a seeded sample of others. Weights
-stay as the GGUF has them (dequantised), so that the adapter also repairs the quantisation. Writes checkpoints and resumes from the last.
+A batch is one sequence: the fixed prompt once, its requests as branches behind it under a block mask, each with
+positions as if it stood alone. The softmax runs over the rows of the head that the data uses and a seeded sample of
+others. Weights stay as the GGUF has them (dequantised), so that the adapter also repairs the quantisation. Writes
+checkpoints and resumes from the last.
 """
 
 from __future__ import annotations
