@@ -30,8 +30,9 @@ def load(settings: Settings, paths: Paths, progress: Callable[[str], None]) -> M
         return EndpointModel(found.url, settings.model_name)
     from assistant.models.llama import LlamaModel
 
+    adapter = shipped_adapter(found.name) if settings.tuned else None
     threads = settings.threads or min(settings.thread_count, MOST_THREADS)
-    return LlamaModel(found, states=paths.states, threads=threads)
+    return LlamaModel(found, states=paths.states, threads=threads, adapter=adapter)
 
 
 def export_encoder(settings: Settings, paths: Paths, progress: Callable[[str], None]) -> Path:
@@ -43,3 +44,12 @@ def export_encoder(settings: Settings, paths: Paths, progress: Callable[[str], N
     from assistant.models.store import prepare_encoder
 
     return prepare_encoder(settings.encoder, paths, progress)
+
+
+def shipped_adapter(name: str) -> Path | None:
+    """Return the adapter that was trained for the manifest's model ``name``, or None."""
+    from importlib import resources
+    from pathlib import Path
+
+    path = Path(str(resources.files("assistant.models"))) / "adapters" / f"{name}.gguf"
+    return path if path.exists() else None

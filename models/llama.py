@@ -44,9 +44,9 @@ class LlamaModel:
         self._states = SavedStates(states)
         self._vocabulary = Vocabulary(self._context)
         self._lock = threading.Lock()
-        tuned = f"+{adapter.stem}@{_fingerprint(adapter)}" if adapter else ""
-        self.id = f"{weights.name}@{weights.fingerprint[:8]}{tuned}"
-        self._state_key = f"{library().__version__} {weights.fingerprint} {tuned}"
+        tuning = f"+{adapter.stem}@{_fingerprint(adapter)}" if adapter else ""
+        self.id = f"{weights.name}@{weights.fingerprint[:8]}{tuning}"
+        self._state_key = f"{library().__version__} {weights.fingerprint} {tuning}"
         self._template = self._context.template() if weights.style == "instruct" else None
         self.chats = self._template is not None
         self.tuned = adapter is not None

@@ -130,7 +130,7 @@ def test_nothing_at_the_url() -> None:
     with pytest.raises(ModelError, match=f"nothing answers at 'http://127.0.0.1:{(port := free_port())}/v1'"):
         EndpointModel(f"http://127.0.0.1:{port}")
     with pytest.raises(ModelError, match="not a URL"):
-        EndpointModel("http://[bad/v1")
+        EndpointModel("http://host:port/v1")
 
 
 @contextmanager

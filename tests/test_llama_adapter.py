@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from gguf_writer import write_gguf
+from llama_models import FIXED, TOOLS
 
+from assistant.config import Settings, load_paths
 from assistant.errors import ModelError
 from assistant.model import Prompt
+from assistant.models import load
 from assistant.models.llama import LlamaModel
+from assistant.parse import parse
+from assistant.registry import Registry
 from assistant.syntax import answer
+from assistant.values import KINDS
 
 
 def adapter_file(path: Path, scale: float, architecture: str = "gemma3") -> Path:
@@ -53,3 +61,19 @@ def test_what_is_no_adapter_for_the_model_is_an_error(new_model: Callable[..., L
     for path in (other, weights_, text, tmp_path / "missing.gguf"):
         with pytest.raises(ModelError, match=path.name):
             new_model(adapter=path)
+
+
+def test_the_default_model_is_tuned_and_settings_turn_that_off(tmp_path: Path) -> None:
+    paths = replace(load_paths(), home=tmp_path)
+    requests = ("recommend three films about artificial intelligence", "推荐三部关于人工智能的电影")
+    tools = tuple(Registry.load(paths, third_party=False).tools.values())
+    with closing(load(Settings(), paths, print)) as tuned:
+        assert tuned.tuned
+        for request in requests:
+            (call,) = parse(request, None, tuned, tools, KINDS).calls
+            assert call.tool == "recommend"
+            assert call.args["kind"] == "movie"
+            assert call.args["limit"] == 3
+            assert call.args["about"] in request
+    with closing(load(Settings(tuned=False), paths, print)) as plain:
+        assert not plain.tuned

@@ -1,0 +1,55 @@
+"""Writes a trained adapter as a GGUF file that llama.cpp puts over the base model.
+
+python -m models.recipe.export RUN_DIR/adapter.pt models/adapters/gemma3-270m.gguf [--architecture gemma3]
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import gguf
+import numpy as np
+import torch
+
+NAMES = {
+    "self_attn.q_proj": "attn_q",
+    "self_attn.k_proj": "attn_k",
+    "self_attn.v_proj": "attn_v",
+    "self_attn.o_proj": "attn_output",
+    "mlp.gate_proj": "ffn_gate",
+    "mlp.up_proj": "ffn_up",
+    "mlp.down_proj": "ffn_down",
+}
+HEADS = {"attn_q": 9, "attn_k": 3}
+"""Of SmolLM2 135M, whose Q and K rows llama.cpp holds in another order."""
+
+
+def main() -> None:
+    """Export."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("adapter", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--architecture", default="gemma3", choices=("gemma3", "llama"))
+    options = parser.parse_args()
+    saved = torch.load(options.adapter)
+    writer = gguf.GGUFWriter(options.out, options.architecture)
+    writer.add_type("adapter")
+    writer.add_string("adapter.type", "lora")
+    writer.add_float32("adapter.lora.alpha", saved["alpha"])
+    for name, tensor in saved["adapter"].items():
+        layer, part = name.removeprefix("model.layers.").rsplit(".", 1)
+        number, _, module = layer.partition(".")
+        target, values = NAMES[module], tensor.float().numpy()
+        if options.architecture == "llama" and part == "b" and target in HEADS:
+            heads, (rows, rank) = HEADS[target], values.shape
+            values = values.reshape(heads, 2, rows // heads // 2, rank).swapaxes(1, 2).reshape(rows, rank)
+        writer.add_tensor(f"blk.{number}.{target}.weight.lora_{part}", np.ascontiguousarray(values, dtype=np.float16))
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+
+
+if __name__ == "__main__":
+    main()
