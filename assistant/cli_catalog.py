@@ -103,5 +103,11 @@ def index_new(assistant: Assistant, reporter: Reporter, screen: Screen) -> None:
         return  # an encoder of the manifest has its name as its id: nothing to load
     with reporter:
         reporter("loading the encoder ...")
-        count = index_pending(assistant.catalog, assistant.index, assistant.encoder, reporter.counting("items encoded"))
+        try:
+            count = index_pending(
+                assistant.catalog, assistant.index, assistant.encoder, reporter.counting("items encoded")
+            )
+        except KeyboardInterrupt:
+            reporter.say("The catalog is complete, its index is not: `assistant setup` goes on with the rest.")
+            raise
     screen.line(f"index: {count:,} items encoded")

@@ -131,8 +131,10 @@ def _index(settings: Settings, paths: Paths, progress: Progress) -> tuple[State,
         encoder, items = assistant.encoder, assistant.catalog.count()
         encoder.encode_query("test")
         left, indexed = assistant.catalog.pending_count(encoder.id), assistant.index.count()
-    if left or indexed < items:
-        return "broken", f"{indexed:,} of {items:,} items are in it, {left:,} are out of date", REINDEX
+    if left:
+        return "broken", f"{left:,} of {items:,} items are not encoded", f"{SETUP} It goes on with the rest."
+    if indexed < items:
+        return "broken", f"{indexed:,} of {items:,} items are in it", REINDEX
     if indexed > items:
         return "warning", f"{indexed - items:,} items in it are not in the catalog", REINDEX
     return "ok", f"{indexed:,} items, by {encoder.id}", ""

@@ -82,7 +82,12 @@ class Reporter:
         """Tell something that must be read and stays on the screen."""
         with self._lock:
             self._clear()
-            print(clean(message), file=self._stream, flush=True)
+            if self._styled:
+                from rich.text import Text
+
+                self._console().print(Text(clean(message)))
+            else:
+                print(clean(message), file=self._stream, flush=True)
 
     def counting(self, what: str) -> Callable[[int, int], None]:
         """Return a function that is told how many are done, and of how many (0 where that is not known)."""

@@ -2,8 +2,8 @@
 
     python benchmarks/decode.py [--model gemma3-270m] [--requests FILE.jsonl ...] [--limit 40] [--peer 10] [--runs 5]
 
-Needs the model prepared (``assistant models prepare``). Saved prompt states go to a folder of its own. Targets on two cores:
-cold process to first parse 1.5 s with the state on disk; warm p50 190 ms.
+Needs the model prepared (``assistant models prepare``). Saved prompt states go to a folder of its own. Targets on two
+cores: cold process to first parse 1.5 s with the state on disk; warm p50 190 ms.
 """
 
 from __future__ import annotations
@@ -143,7 +143,8 @@ def _slot(slot: Slot) -> str:
 
 def shown(milliseconds: Sequence[float]) -> str:
     ordered = sorted(milliseconds)
-    return f"p50 {statistics.median(ordered):.0f} ms, p95 {ordered[int(len(ordered) * 0.95)]:.0f} ms, best {ordered[0]:.0f} ms"
+    p95 = ordered[int(len(ordered) * 0.95)]
+    return f"p50 {statistics.median(ordered):.0f} ms, p95 {p95:.0f} ms, best {ordered[0]:.0f} ms"
 
 
 def main() -> None:
