@@ -14,7 +14,7 @@ help: ## Show what there is to make.
 	@command -v c++ >/dev/null || { echo "A C++ compiler is needed to build llama.cpp: apt install g++" >&2; exit 1; }
 	@test -d .venv || $(PYTHON) -m venv .venv || { echo "The venv module is needed: apt install python3-venv" >&2; exit 1; }
 	@echo "Installing pinned packages; the first time llama.cpp is compiled, about 5 minutes on two cores."
-	$(BIN)/python -m pip install --disable-pip-version-check setuptools==82.0.1 wheel==0.48.0
+	$(BIN)/python -m pip install --disable-pip-version-check setuptools==84.2.1 wheel==0.48.0
 	$(BIN)/python -m pip install --disable-pip-version-check --no-deps -r requirements.lock
 	$(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@

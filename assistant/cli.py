@@ -142,7 +142,7 @@ def run(args: Sequence[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         print("stopped", file=sys.stderr)
         return 130
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # click exits so when it meets a closed pipe
         _forget(sys.stdout)
         return 1
     except Exception as error:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.cli_shared import PATIENCE, external_option, finish, json_option, open_assistant, opened, request
+from assistant.cli_shared import PATIENCE, external_option, finish, json_option, opened, request
 from assistant.progress import Reporter
 from assistant.render import Screen
 
 if TYPE_CHECKING:
-    from assistant.engine import Assistant
+    from assistant.model import Model
 
 
 @click.command()
@@ -47,26 +47,24 @@ def chat(allow_external: bool, new: bool) -> int:
     /help lists the commands. Input that is not a terminal is answered line by line.
     """
     from assistant import repl
-    from assistant.config import load_settings
+    from assistant.engine import model_loader
     from assistant.shell import Shell
 
     reporter = Reporter(patience=PATIENCE)
-    assistant = open_assistant(reporter, allow_external)
-    settings = load_settings(assistant.paths)
+    with opened(reporter, allow_external) as assistant:
 
-    def reopen(name: str) -> Assistant:
-        return open_assistant(reporter, allow_external, settings.model_copy(update={"model": name}))
+        def load_model(name: str) -> Model:
+            settings = assistant.settings.model_copy(update={"model": name})
+            model: Model = model_loader("default")(settings, assistant.paths, reporter)
+            return model
 
-    shell = Shell(assistant, Screen(), reporter, reopen)
-    try:
+        shell = Shell(assistant, Screen(), reporter, load_model)
         if not new:
             assistant.resume()
         person = repl.is_terminal()
         read = repl.prompt(shell, assistant.paths.history) if person else repl.lines_of(sys.stdin.buffer)
-        code = repl.chat(shell, read, Screen(sys.stderr))
+        code = repl.chat(shell, read, Screen(sys.stderr), person)
         return 0 if person else code
-    finally:
-        shell.assistant.close()
 
 
 @click.command()

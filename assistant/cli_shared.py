@@ -15,7 +15,6 @@ from assistant.progress import Reporter
 from assistant.render import Screen, clean
 
 if TYPE_CHECKING:
-    from assistant.config import Settings
     from assistant.dispatch import Confirm
     from assistant.engine import Assistant
     from assistant.turn import Turn
@@ -46,24 +45,17 @@ def confirmer(reporter: Reporter, allow_external: bool) -> Confirm | None:
     return ask
 
 
-def open_assistant(reporter: Reporter, allow_external: bool = False, settings: Settings | None = None) -> Assistant:
-    """Open the person's assistant, or theirs with other ``settings``, and say which tools could not be loaded."""
+@contextmanager
+def opened(reporter: Reporter, allow_external: bool = False) -> Iterator[Assistant]:
+    """Open the person's assistant for a while, and say which tools could not be loaded."""
     from assistant.engine import Assistant
 
     paths = load_paths()
     make_home(paths)  # first of all, so that a home that cannot be is said so
-    assistant = Assistant.open(
-        paths, settings or load_settings(paths), confirm=confirmer(reporter, allow_external), progress=reporter
-    )
-    for warning in assistant.registry.warnings:
-        reporter.say(f"warning: {warning}")
-    return assistant
-
-
-@contextmanager
-def opened(reporter: Reporter, allow_external: bool = False) -> Iterator[Assistant]:
-    """Open the person's assistant for a while."""
-    with closing(open_assistant(reporter, allow_external)) as assistant:
+    confirm = confirmer(reporter, allow_external)
+    with closing(Assistant.open(paths, load_settings(paths), confirm=confirm, progress=reporter)) as assistant:
+        for warning in assistant.registry.warnings:
+            reporter.say(f"warning: {warning}")
         yield assistant
 
 

@@ -165,12 +165,21 @@ class Assistant:
         self._index.start()
         return self._finish(text, language or language_of(text), Parsed(tuple(calls), 1.0, 0.0, ""), ())
 
+    def use_model(self, name: str, model: Model) -> None:
+        """Go on with another language model, called ``name`` in the settings; the conversation goes on."""
+        self._free_model()
+        self._model = Background(lambda: model)
+        self.settings = self.settings.model_copy(update={"model": name})
+
     def close(self) -> None:
         """Free the model and close the database."""
+        self._free_model()
+        self._connection.close()
+
+    def _free_model(self) -> None:
         if self._model.ready:
             with suppress(ModelError):  # it never loaded: nothing to free
                 self._model.get().close()
-        self._connection.close()
 
     def _require_items(self) -> None:
         if not self.catalog.count():

@@ -29,7 +29,7 @@ class Reporter:
 
     Args:
         stream: stderr by default.
-        patience: seconds without a terminal before the first line, so that what is quick stays quiet.
+        patience: seconds from entering to the first line where there is no terminal: what is quick stays quiet.
         clock: seconds, as ``time.monotonic``.
     """
 
@@ -39,7 +39,8 @@ class Reporter:
         self._stream = stream or sys.stderr
         self._styled = is_styled(self._stream)
         self._clock = clock
-        self._next = clock() + patience
+        self._patience = patience
+        self._next = 0.0
         self._lock = RLock()
         self._active = False
         self._status: Status | None = None
@@ -52,6 +53,7 @@ class Reporter:
         """Start showing."""
         with self._lock:
             self._active = True
+            self._next = self._clock() + self._patience
             self._catch_up()
         return self
 
@@ -61,6 +63,7 @@ class Reporter:
         """Stop showing and leave the screen as it was."""
         with self._lock:
             self._active = False
+            self.message = ""
             self._clear()
 
     def __call__(self, message: str) -> None:

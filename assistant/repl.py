@@ -33,11 +33,12 @@ Read = Callable[[], str]
 """Returns the next line; raises EOFError when there is none, KeyboardInterrupt when the person gave it up."""
 
 
-def chat(shell: Shell, read: Read, errors: Screen) -> int:
-    """Answer lines until there are no more; return the exit code: 1 when the last one ended in an error.
+def chat(shell: Shell, read: Read, errors: Screen, person: bool = True) -> int:
+    """Answer lines until there are no more; return 1 when the last one ended in an error, else 0.
 
     Args:
         errors: where errors go.
+        person: somebody types; else Ctrl-C stops the whole, as with any program that reads a file.
     """
     code = 0
     while not shell.finished:
@@ -46,6 +47,8 @@ def chat(shell: Shell, read: Read, errors: Screen) -> int:
         except EOFError:
             break
         except KeyboardInterrupt:
+            if not person:
+                raise
             continue
         if not line:
             continue
@@ -53,6 +56,8 @@ def chat(shell: Shell, read: Read, errors: Screen) -> int:
         try:
             respond(shell, line)
         except KeyboardInterrupt:
+            if not person:
+                raise
             errors.line("stopped", "note")
         except Exception as error:
             shown = fault(error)

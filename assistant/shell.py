@@ -16,9 +16,11 @@ from assistant.values import Call, Language
 
 if TYPE_CHECKING:
     from assistant.engine import Assistant
+    from assistant.model import Model
     from assistant.turn import Turn
 
 LOADING = "loading the model ..."
+THINKING = "thinking ..."
 
 
 def ask(assistant: Assistant, text: str, screen: Screen, reporter: Reporter, show: bool = True) -> Turn:
@@ -32,8 +34,7 @@ def ask(assistant: Assistant, text: str, screen: Screen, reporter: Reporter, sho
             screen.piece(piece)
 
     with reporter:
-        if not assistant.ready:
-            reporter(reporter.message or LOADING)
+        reporter(THINKING if assistant.ready else reporter.message or LOADING)
         turn = assistant.ask(text, on_text) if show and screen.styled else assistant.ask(text)
     if streamed:
         screen.piece("\n")
@@ -46,13 +47,13 @@ def ask(assistant: Assistant, text: str, screen: Screen, reporter: Reporter, sho
 class Shell:
     """The state of one conversation with a person.
 
-    ``reopen`` returns an assistant with another model, by the model's name.
+    ``load_model`` returns the model that a name in the settings stands for.
     """
 
     assistant: Assistant
     screen: Screen
     reporter: Reporter
-    reopen: Callable[[str], Assistant]
+    load_model: Callable[[str], Model]
     turns: list[Turn] = field(default_factory=list)
     saved: set[Path] = field(default_factory=set)
     finished: bool = False
@@ -77,16 +78,7 @@ class Shell:
         return turn
 
     def use_model(self, name: str) -> None:
-        """Go on with another model, or with the same one if the other cannot be loaded; what was shown stays known."""
-        new = self.reopen(name)
-        try:
-            with self.reporter:
-                self.reporter(LOADING)
-                new.warm_up()
-                new.model  # noqa: B018  waits for it
-        except BaseException:
-            new.close()
-            raise
-        new.session, new.kind = self.assistant.session, self.assistant.kind
-        self.assistant.close()
-        self.assistant = new
+        """Go on with another model, or with the same one if the other cannot be loaded."""
+        with self.reporter:
+            self.reporter(LOADING)
+            self.assistant.use_model(name, self.load_model(name))

@@ -13,7 +13,7 @@ import pytest
 from assistant import cli
 from assistant.catalog import Catalog, Record
 from assistant.cli import COMMANDS, app, commands, run
-from assistant.cli_shared import confirmer
+from assistant.cli_shared import confirmer, readable
 from assistant.config import load_paths
 from assistant.database import open_database
 from assistant.progress import Reporter
@@ -235,9 +235,8 @@ def test_direct_commands_work_without_the_model(filled: Path, capsys: Captured) 
     assert run(["show", "Nothing Of That Name"]) == 1
 
 
-def test_words_that_are_not_utf_8_are_searched_all_the_same(filled: Path, capsys: Captured) -> None:
-    assert run(["search", "Alien", b"\xff".decode(errors="surrogateescape")]) == 0
-    assert "Alien" in capsys.readouterr().out
+def test_words_that_are_not_utf_8_are_made_readable() -> None:
+    assert readable("功夫 " + b"\xff".decode(errors="surrogateescape")) == "功夫 \ufffd"
 
 
 def test_search_as_json_holds_calls_results_and_timings(filled: Path, capsys: Captured) -> None:

@@ -35,6 +35,8 @@ def test_what_is_quick_stays_quiet() -> None:
         assert not stream.getvalue()
         clock.now = 3.5
         reporter("still loading")
+    with reporter:
+        reporter("loading the next")
     assert stream.getvalue() == "still loading\n"
 
 

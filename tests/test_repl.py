@@ -131,6 +131,12 @@ def test_a_conversation_with_a_stop_a_failure_and_a_command(tmp_path: Path) -> N
     assert "Ridley Scott" in stream.getvalue()
 
 
+def test_interruption_stops_the_whole_where_nobody_types(tmp_path: Path) -> None:
+    with tiny_shell(tmp_path, Troubled(SCRIPT)) as (shell, _), pytest.raises(KeyboardInterrupt):
+        chat(shell, reading(["stop it", "who made Alien?"]), Screen(io.StringIO()), person=False)
+    assert not shell.turns
+
+
 def test_last_line_decides_the_exit_code(tmp_path: Path) -> None:
     with tiny_shell(tmp_path, Troubled(SCRIPT)) as (shell, _):
         assert chat(shell, reading(["who made Alien?", "fail"]), Screen(io.StringIO())) == 1
