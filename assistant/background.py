@@ -25,6 +25,11 @@ class Background(Generic[T]):
         """Tell whether ``get()`` returns at once."""
         return self._done.is_set()
 
+    @property
+    def made(self) -> bool:
+        """Tell whether ``get()`` returns at once, and does not raise."""
+        return self.ready and self._error is None
+
     def start(self) -> None:
         """Begin in a thread, if nothing has begun."""
         with self._lock:

@@ -30,7 +30,7 @@ from assistant.retrieval import Retriever
 from assistant.session import Session
 from assistant.turn import Turn
 from assistant.turns import TurnLog
-from assistant.values import Call, Language, Result, Text, language_of
+from assistant.values import Call, Language, ProfileChange, Result, Text, language_of
 from assistant.vectors import VectorIndex
 
 CONVERSATION_MINUTES = 30.0
@@ -218,11 +218,19 @@ class Assistant:
                 "dispatch": round((dispatched - start) * 1000, 1),
                 "reply": round((done - dispatched) * 1000, 1),
             },
-            model=self.model.id if self._model.ready and parsed.raw else "",
-            encoder=self.encoder.id if self._index.ready else "",
+            model=self.model.id if self._model.made and parsed.raw else "",
+            encoder=self.encoder.id if self._index.made else "",
             catalog_version=self.catalog.version,
         )
+        if any(isinstance(result, ProfileChange) and result.action == "forgot" for result in results):
+            self._erase_traces()
+            return turn  # not logged: it names what was just erased
         return self.turns.append(turn)
+
+    def _erase_traces(self) -> None:
+        """Erase what was typed in the chat, when nothing is to be known about the user any more."""
+        if not self.profile.events():
+            self.paths.history.unlink(missing_ok=True)
 
 
 def model_loader(name: str) -> Callable[..., Any]:

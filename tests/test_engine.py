@@ -6,11 +6,12 @@ import pytest
 from assistant.catalog import Record
 from assistant.config import Paths, Settings, make_home
 from assistant.engine import Assistant
-from assistant.errors import CatalogError, UsageError
+from assistant.errors import CatalogError, ModelError, UsageError
 from assistant.indexing import index_pending
+from assistant.model import Encoder
 from assistant.registry import Registry
 from assistant.testing import TINY_ITEMS, HashingEncoder, ScriptedModel
-from assistant.values import Explanation, Hits, Item, ItemCard, ProfileView, Question, Recommendations, Text
+from assistant.values import Call, Explanation, Hits, Item, ItemCard, ProfileView, Question, Recommendations, Text
 
 SCRIPT = {
     "a film about space": 'recommend kind=movie about="space" limit="1"',
@@ -103,6 +104,26 @@ def test_a_question_is_answered_without_the_model(assistant: Assistant, answer: 
     (card,) = assistant.ask(answer).results
     assert isinstance(card, ItemCard)
     assert card.item == question.options[1]
+
+
+def test_what_is_forgotten_leaves_no_trace(assistant: Assistant) -> None:
+    assistant.ask("loved Alien, find me Her")
+    assistant.paths.history.write_text("+loved Alien, find me Her\n")
+    assistant.run([Call(tool="forget", args={"what": "all"})], "forget that I loved Alien")
+    assert not assistant.paths.history.exists()
+    assert not [turn for turn in assistant.turns.recent(60) if "Alien" in turn.model_dump_json()]
+
+
+def test_a_broken_encoder_does_not_stop_what_needs_none(open_assistant: Open, assistant: Assistant) -> None:
+    def broken() -> Encoder:
+        raise ModelError("no encoder")
+
+    registry, paths = assistant.registry, assistant.paths
+    lame = Assistant(paths, Settings(), registry, load_model=lambda: ScriptedModel({}), load_encoder=broken)
+    turn = lame.run([Call(tool="rate", args={"item": "Alien", "rating": 4})])
+    assert turn.encoder == ""
+    assert lame.profile.ratings()
+    lame.close()
 
 
 def test_replies_are_in_the_language_of_the_request(assistant: Assistant) -> None:
