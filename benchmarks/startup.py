@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import os
 import pty
+import re
 import resource
 import select
 import statistics
@@ -20,6 +21,7 @@ import time
 from pathlib import Path
 
 ASSISTANT = str(Path(sys.executable).parent / "assistant")
+PROMPT = re.compile(rb"(^|[\r\nmhlJK])>(\x1b\[[0-9;?]*[A-Za-z])* ?")
 REQUESTS = ("recommend three films about artificial intelligence", "推荐三部关于人工智能的电影")
 
 
@@ -47,7 +49,7 @@ def prompt_seconds() -> float:
         env={**os.environ, "TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1"},
     )
     seen = b""
-    while b"> " not in seen and "›".encode() not in seen:
+    while not PROMPT.search(seen):
         if not select.select([master], [], [], 10)[0]:
             raise RuntimeError(f"no prompt came: {seen!r}")
         seen += os.read(master, 65536)
