@@ -7,19 +7,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from assistant.errors import ModelError
 from assistant.model import Vector
 
-BATCH_TOKENS = 2048
-"""Tokens of a batch, padding counted: enough to fill the cores, few enough to stay in their caches."""
+BATCH = 256
+"""Texts tokenised at once."""
 
 
 class OnnxEncoder:
-    """An encoder in a folder with ``model.onnx``, ``tokenizer.json`` and ``encoder.json``."""
+    """An encoder in a folder with ``model.onnx``, ``tokenizer.json`` and ``encoder.json``.
+
+    The graph is run for one text at a time, each on one core: no text is padded, or rounded by the range of another.
+    """
 
     def __init__(self, folder: Path, threads: int) -> None:
         """Load the encoder.
@@ -27,70 +32,67 @@ class OnnxEncoder:
         Raises:
             ModelError: the folder is not an exported encoder, or is damaged.
         """
-        import onnxruntime
-        from tokenizers import Tokenizer
-
         try:
             about = json.loads((folder / "encoder.json").read_text(encoding="utf-8"))
             self.id: str = about["id"]
             self.dimension: int = about["dimension"]
             self._query_prompt: str = about["query_prompt"]
             self._document_prompt: str = about["document_prompt"]
-            options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = threads
-            options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL  # done at export
-            options.add_session_config_entry(
-                "session.intra_op.allow_spinning", "0"
-            )  # the language model wants the cores
-            options.log_severity_level = 3
-            self._session = onnxruntime.InferenceSession(
-                str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-            )
-            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-            self._tokenizer.enable_truncation(about["max_tokens"])
-            self._tokenizer.no_padding()
+            self._session = _session(folder / "model.onnx")
+            self._tokenise = _tokeniser(folder, about)
+            self._threads = threads
         except Exception as error:  # onnxruntime and tokenizers raise types of their own
             raise ModelError(
-                f"the encoder in {str(folder)!r} cannot be loaded: {error}", "Build it again: assistant models check"
+                f"the encoder in {str(folder)!r} cannot be loaded: {error}", "Build it again: assistant models prepare"
             ) from error
 
     def encode_query(self, text: str) -> Vector:
         """Return the vector of a request, shape (dimension,)."""
-        vector: Vector = self._encode([self._tokenizer.encode(self._query_prompt + text).ids])[0]
-        return vector
+        return self._encode(self._tokenise([self._query_prompt + text])[0])
 
     def encode_documents(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vector:
         """Return the vectors of ``texts``, shape (len(texts), dimension), in their order.
 
         Args:
-            progress: gets the number of texts done, after every batch.
+            progress: gets the number of texts done, now and then.
         """
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
-        ids = [one.ids for one in self._tokenizer.encode_batch([self._document_prompt + text for text in texts])]
-        by_length = sorted(range(len(texts)), key=lambda index: len(ids[index]))
-        done = 0
-        for batch in _batches(by_length, ids):
-            vectors[batch] = self._encode([ids[index] for index in batch])
-            done += len(batch)
-            if progress:
-                progress(done)
+        with ThreadPoolExecutor(self._threads) as workers:
+            for start in range(0, len(texts), BATCH):
+                part = [self._document_prompt + text for text in texts[start : start + BATCH]]
+                for index, vector in enumerate(workers.map(self._encode, self._tokenise(part)), start):
+                    vectors[index] = vector
+                if progress:
+                    progress(min(start + BATCH, len(texts)))
         return vectors
 
-    def _encode(self, ids: Sequence[Sequence[int]]) -> Vector:
-        longest = max(map(len, ids))
-        padded, mask = (np.zeros((len(ids), longest), dtype=np.int64) for _ in range(2))
-        for row, one in enumerate(ids):
-            padded[row, : len(one)] = one
-            mask[row, : len(one)] = 1
-        (vectors,) = self._session.run(None, {"input_ids": padded, "attention_mask": mask})
-        return np.asarray(vectors, dtype=np.float32)
+    def _encode(self, ids: Sequence[int]) -> Vector:
+        (vectors,) = self._session.run(None, {"input_ids": np.array([ids], dtype=np.int64)})
+        return np.asarray(vectors[0], dtype=np.float32)
 
 
-def _batches(indices: Sequence[int], ids: Sequence[Sequence[int]]) -> list[list[int]]:
-    """Cut indices, sorted by length, into batches of about ``BATCH_TOKENS``."""
-    batches: list[list[int]] = []
-    for index in indices:
-        if not batches or len(ids[index]) * (len(batches[-1]) + 1) > BATCH_TOKENS:
-            batches.append([])
-        batches[-1].append(index)
-    return batches
+def _session(path: Path) -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def _tokeniser(folder: Path, about: dict[str, Any]) -> Callable[[list[str]], list[list[int]]]:
+    """Return a function from texts to tokens, cut to what the model reads."""
+    from tokenizers import Tokenizer
+    from tokenizers.models import Unigram
+
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    unigram = about.get("unigram")
+    if unigram is None:
+        tokenizer.enable_truncation(about["max_tokens"])
+        return lambda texts: [one.ids for one in tokenizer.encode_batch(texts)]
+    pieces = (folder / "pieces.txt").read_text(encoding="utf-8").split("\n")
+    scores = np.load(folder / "scores.npy").tolist()
+    tokenizer.model = Unigram(list(zip(pieces, scores, strict=True)), unigram["unknown"])
+    before, after = unigram["before"], unigram["after"]
+    room = about["max_tokens"] - len(before) - len(after)
+    return lambda texts: [[*before, *one.ids[:room], *after] for one in tokenizer.encode_batch(texts)]

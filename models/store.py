@@ -18,7 +18,7 @@ from assistant.models.files import Progress
 from assistant.models.gguf import read_header
 from assistant.models.manifest import Entry, entries, find
 
-EXPORT_VERSION = 1
+EXPORT_VERSION = 2
 """Raised when ``encoder_export`` writes something else, so that encoders are built again."""
 
 
