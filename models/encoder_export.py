@@ -44,7 +44,7 @@ def export(source: str | Path, folder: Path, *, encoder_id: str, progress: Calla
 
     transformers_logging.set_verbosity_error()
     transformers_logging.disable_progress_bar()
-    logging.getLogger("torch.onnx").setLevel(logging.ERROR)
+    logging.getLogger("torch.onnx._internal.exporter._registration").setLevel(logging.ERROR)
     onnxruntime.set_default_logger_severity(3)  # it warns of shapes that it then works out
     draft = folder.with_name(folder.name + ".draft")
     shutil.rmtree(draft, ignore_errors=True)
