@@ -24,7 +24,11 @@ PATIENCE = 3.0
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print all there is, as JSON.")
 external_option = click.option(
-    "--allow-external", "--yes", "allow_external", is_flag=True, help="Let tools reach outside without asking."
+    "--allow-external",
+    "--yes",
+    "allow_external",
+    is_flag=True,
+    help="Say yes to all questions: let tools reach outside, and erase all if asked to.",
 )
 
 

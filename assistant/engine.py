@@ -81,7 +81,7 @@ class Assistant:
         """Open the assistant of ``paths``; nothing heavy is loaded yet.
 
         Args:
-            confirm: asked before an ``external`` tool runs.
+            confirm: asked before an ``external`` tool runs, and before everything is erased.
             progress: told about slow steps.
 
         Raises:
@@ -163,7 +163,7 @@ class Assistant:
         """Run ``calls`` without the model, as the direct commands do."""
         self._require_items()
         self._index.start()
-        return self._finish(text, language or language_of(text), Parsed(tuple(calls), 1.0, 0.0, ""), ())
+        return self._finish(text, language or language_of(text), Parsed(tuple(calls), 1.0, 0.0, ""), (), by_hand=True)
 
     def use_model(self, name: str, model: Model) -> None:
         """Go on with another language model, called ``name`` in the settings; the conversation goes on."""
@@ -196,12 +196,14 @@ class Assistant:
     def _chat(self, text: str, on_text: Callable[[str], None]) -> Text:
         return Text(text=self.model.chat(chat_messages(text, self.session.shown), CHAT_TOKENS, on_text))
 
-    def _finish(self, text: str, language: Language, parsed: Parsed, extra: tuple[Result, ...]) -> Turn:
+    def _finish(
+        self, text: str, language: Language, parsed: Parsed, extra: tuple[Result, ...], by_hand: bool = False
+    ) -> Turn:
         """Run the parsed calls, word the results and log the turn."""
         self._language = language
         start = time.perf_counter()
         context = Context(self.catalog, self.retriever, self.profile, self.recommender, self.session, language, text)
-        results = tuple(dispatch(call, self.registry, context, self.confirm) for call in parsed.calls) + extra
+        results = tuple(dispatch(call, self.registry, context, self.confirm, by_hand) for call in parsed.calls) + extra
         dispatched = time.perf_counter()
         lines = reply(results, language, self.catalog.labels)
         done = time.perf_counter()

@@ -70,6 +70,13 @@ class Tool(BaseModel):
         """
         raise NotImplementedError
 
+    def question(self) -> str:
+        """Return what to ask the user before a call that the model made runs, or "" to run it at once.
+
+        For what cannot be taken back; ``external`` tools are asked about in any case.
+        """
+        return ""
+
     @classmethod
     def signature(cls, kinds: tuple[str, ...]) -> Signature:
         """Return the tool as the model sees it, with ``kinds`` as the options of Kind arguments.

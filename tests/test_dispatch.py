@@ -87,3 +87,16 @@ def test_a_third_party_bug_is_named_and_survived(context: Context, registry: Reg
     result = dispatch(Call(tool="broken"), registry, context, None)
     assert isinstance(result, Failure)
     assert "somebody's plugin 1.0 failed: KeyError('oops')" in result.message
+
+
+def test_the_model_cannot_erase_everything_unasked(context: Context, registry: Registry) -> None:
+    call = Call(tool="forget", args={"what": "all"})
+    context.profile.add("topic", "jazz", 1, 4)
+    assert isinstance(dispatch(call, registry, context, None), Failure)
+    assert isinstance(dispatch(call, registry, context, lambda question: False), Failure)
+    assert context.profile.events()
+    dispatch(call, registry, context, lambda question: "cannot be taken back" in question)
+    assert not context.profile.events()
+    context.profile.add("topic", "jazz", 1, 4)
+    dispatch(call, registry, context, None, by_hand=True)
+    assert not context.profile.events()

@@ -48,6 +48,14 @@ class Forget(Tool):
         ("wipe my whole profile", 'forget what="all"'),
     )
 
+    def question(self) -> str:
+        """Ask before everything is erased."""
+        return "Erase all that is known about you? This cannot be taken back." if self._all else ""
+
+    @property
+    def _all(self) -> bool:
+        return self.what.strip().casefold() in _ALL
+
     def __call__(self, context: Context) -> ProfileChange:
         """Erase the events that match, and the reasons that rest on them."""
         erased = self._erase(context)
@@ -63,7 +71,7 @@ class Forget(Tool):
 
     def _erase(self, context: Context) -> tuple[Event, ...]:
         what = self.what.strip().casefold()
-        if what in _ALL:
+        if self._all:
             return context.profile.forget_all()
         if what in _GROUPS:
             return context.profile.forget_where(_GROUPS[what])
