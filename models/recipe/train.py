@@ -1,6 +1,6 @@
 """Trains a LoRA adapter on encoded batches; loss on answers only.
 
-    python -m models.recipe.train ENCODED.jsonl OUT_DIR [--epochs 1] [--rank 16] [--rate 1e-3] [--model gemma3-270m]
+    python -m models.recipe.train ENCODED.jsonl OUT_DIR [--epochs 1] [--rank 16] [--rate 1e-3] [--model gemma3-270m] [--start adapter.pt]
 
 A batch is one sequence: the fixed prompt once, its requests as branches behind it under a block mask, each with
 positions as if it stood alone. The softmax runs over the rows of the head that the data uses and a seeded sample of
@@ -173,6 +173,7 @@ def main() -> None:
     parser.add_argument("--rank", type=int, default=16)
     parser.add_argument("--alpha", type=float, default=32.0)
     parser.add_argument("--rate", type=float, default=1e-3)
+    parser.add_argument("--start", type=Path, help="adapter.pt of an earlier run to go on from")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--limit", type=int, default=0, help="batches to use; 0 for all")
     parser.add_argument("--every", type=int, default=100, help="steps between checkpoints")
@@ -188,6 +189,8 @@ def main() -> None:
     trainer = Trainer(
         weights.path, options.rank, options.alpha, rows_used(data, vocabulary, options.seed), torch.bfloat16
     )
+    if options.start:
+        trainer.load(torch.load(options.start)["adapter"])
     optimiser = torch.optim.AdamW(trainer.parameters(), lr=options.rate, betas=(0.9, 0.98), weight_decay=0.0)
     total, done = len(data) * options.epochs, -1
     checkpoint = options.out / "checkpoint.pt"
