@@ -1,6 +1,7 @@
 """Trains a LoRA adapter on encoded batches; loss on answers only.
 
-    python -m models.recipe.train ENCODED.jsonl OUT_DIR [--epochs 1] [--rank 16] [--rate 1e-3] [--model gemma3-270m] [--start adapter.pt]
+    python -m models.recipe.train ENCODED.jsonl OUT_DIR [--epochs 1] [--rank 16] [--rate 1e-3]
+        [--model gemma3-270m] [--start adapter.pt]
 
 A batch is one sequence: the fixed prompt once, its requests as branches behind it under a block mask, each with
 positions as if it stood alone. The softmax runs over the rows of the head that the data uses and a seeded sample of
