@@ -73,6 +73,7 @@ def test_the_default_model_is_tuned_and_settings_turn_that_off(tmp_path: Path) -
             (call,) = parse(request, None, tuned, tools, KINDS).calls
             assert call.tool == "recommend"
             assert call.args["kind"] == "movie"
+            assert call.args["limit"] == 3
             assert call.args["about"] in request
     with closing(load(Settings(tuned=False), paths, print)) as plain:
         assert not plain.tuned
