@@ -39,6 +39,9 @@ class Span:
     max_chars: int = 160
     digits: bool = False
     """Only digits and one decimal point."""
+    source: str = ""
+    """Where it is not empty: only whole words that stand in it one after the other, or one of ``also``."""
+    also: tuple[str, ...] = ()
 
 
 Step = Literal | Choice | Span

@@ -23,6 +23,9 @@ NONE = "none"
 MAX_CALLS = 4
 MAX_REPEATS = 6
 
+REFERENCES = ("all", "#last", *(f"#{number}" for number in range(1, 21)))
+"""Values that stand for something else than their own words."""
+
 
 @dataclass(frozen=True)
 class Slot:
@@ -46,20 +49,24 @@ class Signature:
     after_list: bool = False
 
 
-def answer(signatures: Sequence[Signature]) -> Answer:
-    """Constrain a model to one line of valid calls of ``signatures``."""
+def answer(signatures: Sequence[Signature], source: str = "") -> Answer:
+    """Constrain a model to one line of valid calls of ``signatures``.
+
+    Args:
+        source: the request, when text values may only be copied from it.
+    """
     by_word = {f" {signature.name}": signature for signature in signatures}
     word = yield Choice((*by_word, f" {NONE}"))
     for remaining in reversed(range(MAX_CALLS)):
         if word not in by_word:
             return
-        another = yield from _arguments(by_word[word], last=remaining == 0)
+        another = yield from _arguments(by_word[word], source, last=remaining == 0)
         if not another:
             return
         word = yield Choice(tuple(by_word))
 
 
-def _arguments(signature: Signature, last: bool) -> Generator[Step, str, bool]:
+def _arguments(signature: Signature, source: str, last: bool) -> Generator[Step, str, bool]:
     """Constrain the arguments of one call; return whether another call follows."""
     slots, position, repeats = signature.slots, 0, 0
     while True:
@@ -72,7 +79,7 @@ def _arguments(signature: Signature, last: bool) -> Generator[Step, str, bool]:
         slot = options[chosen]
         repeats = repeats + 1 if repeats and slot is slots[position] else 1
         position = slots.index(slot)
-        yield from _value(slot)
+        yield from _value(slot, source)
 
 
 def _next_slots(slots: tuple[Slot, ...], position: int, repeats: int) -> dict[str, Slot]:
@@ -87,14 +94,15 @@ def _next_slots(slots: tuple[Slot, ...], position: int, repeats: int) -> dict[st
     return options
 
 
-def _value(slot: Slot) -> Answer:
+def _value(slot: Slot, source: str) -> Answer:
     """Constrain one value by its type."""
     if slot.options or slot.type == "flag":
         yield Literal("=")
         yield Choice(tuple(_bare(option) for option in slot.options) or ("true", "false"))
     else:
         yield Literal('="')
-        yield Span(digits=slot.type in ("integer", "number"))
+        digits = slot.type in ("integer", "number")
+        yield Span(digits=True) if digits else Span(source=source, also=REFERENCES if source else ())
 
 
 _CALL_NAME = re.compile(r"\s*([A-Za-z_]\w*)")

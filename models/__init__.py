@@ -21,7 +21,7 @@ def load(settings: Settings, paths: Paths, progress: Callable[[str], None]) -> M
     Raises:
         ModelError: it is missing, broken or unreachable.
     """
-    from assistant.models.store import Endpoint, locate
+    from assistant.models.store import Endpoint, locate, merged_layers
 
     found = locate(settings.model, paths, progress)
     if isinstance(found, Endpoint):
@@ -32,7 +32,8 @@ def load(settings: Settings, paths: Paths, progress: Callable[[str], None]) -> M
 
     adapter = shipped_adapter(found.name) if settings.tuned else None
     threads = settings.threads or min(settings.thread_count, MOST_THREADS)
-    return LlamaModel(found, states=paths.states, threads=threads, adapter=adapter)
+    merged = merged_layers(found, adapter, paths, progress) if adapter else None
+    return LlamaModel(found, states=paths.states, threads=threads, adapter=adapter, merged=merged)
 
 
 def export_encoder(settings: Settings, paths: Paths, progress: Callable[[str], None]) -> Path:

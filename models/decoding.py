@@ -8,6 +8,7 @@ is closed and every Choice takes its last option, which by ``syntax.answer`` is 
 from __future__ import annotations
 
 import codecs
+import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from functools import cached_property
@@ -19,12 +20,23 @@ from numpy.typing import NDArray
 from assistant.errors import ModelError
 from assistant.model import Answer, Choice, Decoded, Literal, Span, Step
 
-Scores = NDArray[np.float32]
+
+class Scores(Protocol):
+    """The scores of each token to come next; an array of all of them will do."""
+
+    def __getitem__(self, tokens: list[int], /) -> NDArray[np.float32]:
+        """Return the scores of ``tokens``."""
+
 
 MAX_SAMPLED = 160
 MAX_DIGITS = 12
 _TRIES = 32
 """How many of the best tokens are looked at before a Span is closed."""
+
+_LONGEST_PIECE = 16
+"""Characters of a copied token."""
+
+_CHINESE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 
 _UNSAFE = frozenset(("Cc", "Zl", "Zp"))
 """Unicode categories of control characters and line breaks."""
@@ -43,7 +55,10 @@ class Reader(Protocol):
         """Tell whether the model ends its turn with this token."""
 
     def read(self, tokens: Sequence[int]) -> Scores:
-        """Read ``tokens`` and return the scores of each token to come next, which the caller may overwrite."""
+        """Read ``tokens`` and return the scores of each token to come next.
+
+        For a Span without a source they must be an array, which the caller may overwrite.
+        """
 
 
 class Vocabulary:
@@ -81,6 +96,7 @@ class Decoding:
         self._reader = reader
         self._vocabulary = vocabulary
         self._answer = answer
+        self._known: dict[str, tuple[int, ...]] = {}
         self._queue = list(prompt)
         self._scores: Scores | None = None
         self._came: list[str] = []
@@ -104,7 +120,9 @@ class Decoding:
         if isinstance(step, Literal):
             self._push(self._vocabulary.tokens(step.text))
             return step.text
-        return self._choose(step) if isinstance(step, Choice) else self._span(step)
+        if isinstance(step, Choice):
+            return self._choose(step)
+        return self._copy(step) if step.source and not step.digits else self._span(step)
 
     def _push(self, tokens: Sequence[int]) -> None:
         if tokens:
@@ -171,7 +189,7 @@ class Decoding:
         if isinstance(step, Choice):
             return list(dict.fromkeys(tokens[0] for tokens in map(self._vocabulary.tokens, step.options) if tokens))
         if isinstance(step, Span):
-            return [int(self._look().argmax())]
+            return []
         return list(self._vocabulary.tokens(step.text if step else "\n")[:1])
 
     def _span(self, step: Span) -> str:
@@ -192,6 +210,45 @@ class Decoding:
         self._push(self._vocabulary.tokens('"'))
         return text
 
+    def _copy(self, step: Span) -> str:
+        """Let the model choose a piece of the source, or one of the other texts."""
+        text, texts = "", (step.source, *step.also)
+        places = [(0, start) for start in range(len(step.source)) if _starts_word(step.source, start)]
+        places += [(number, 0) for number in range(1, len(texts))]
+        quote = self._vocabulary.tokens('"')[0]
+        while self._evaluations < MAX_SAMPLED:
+            moves: dict[int, tuple[str, tuple[int, ...]]] = {}
+            for number, place in places:
+                for piece, tokens in self._pieces(texts[number], place, step.max_chars - len(text)):
+                    moves.setdefault(tokens[0], (piece, tokens))
+            ends = [quote] if any(_ends_word(texts[number], place, number > 0) for number, place in places) else []
+            if text and ends and not moves:
+                break
+            following = [*moves, *(ends if text else [])]
+            if not following:
+                break
+            token = following[int(self._look()[following].argmax())] if len(following) > 1 else following[0]
+            if token not in moves:
+                break
+            piece, tokens = moves[token]
+            self._push(tokens)
+            text += piece
+            places = [(number, at + len(piece)) for number, at in places if texts[number].startswith(piece, at)]
+        self._push((quote,))
+        return text.strip()
+
+    def _pieces(self, text: str, start: int, limit: int) -> list[tuple[str, tuple[int, ...]]]:
+        """Return the pieces of ``text`` from ``start`` that are one token each; a character of several is one too."""
+        found = []
+        for end in range(start + 1, min(start + min(_LONGEST_PIECE, limit), len(text)) + 1):
+            piece = text[start:end]
+            if piece not in self._known:
+                self._known[piece] = tuple(self._reader.tokenise(piece))
+            tokens = self._known[piece]
+            if len(tokens) == 1 or end == start + 1:
+                found.append((piece, tokens))
+        return found
+
     def _next_digit(self, text: str) -> int:
         """Return the best of the digits, the quote and, where it may stand, the point."""
         allowed = [*self._vocabulary.digits, self._vocabulary.tokens('"')[0]]
@@ -202,6 +259,7 @@ class Decoding:
     def _next_token(self, data: bytes, limit: int) -> int | None:
         """Return the best token that may stand in a value or close it; None where none of the best may."""
         scores = self._look()
+        assert isinstance(scores, np.ndarray)
         for _ in range(_TRIES):
             token = int(scores.argmax())
             piece = self._reader.piece(token)
@@ -210,6 +268,23 @@ class Decoding:
                 return token
             scores[token] = -np.inf
         return None
+
+
+def _starts_word(text: str, place: int) -> bool:
+    """Tell whether a value may start here: not on a blank and not within a word; each Chinese character is one."""
+    return not text[place].isspace() and not (place and _within(text[place - 1], text[place]))
+
+
+def _ends_word(text: str, place: int, whole: bool) -> bool:
+    """Tell whether a value may end here; that of a ``whole`` text only at its end."""
+    if whole or place == len(text):
+        return place == len(text)
+    return place > 0 and not text[place - 1].isspace() and not _within(text[place - 1], text[place])
+
+
+def _within(before: str, after: str) -> bool:
+    """Tell whether two neighbours belong to one word."""
+    return all(character.isalnum() and not _CHINESE.match(character) for character in (before, after))
 
 
 def _next(steps: Answer, came: str | None) -> Step | None:

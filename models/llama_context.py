@@ -1,4 +1,4 @@
-"""One llama.cpp model with its KV cache: loads, tokenises, reads tokens, gives scores, saves and restores its state.
+"""One llama.cpp model with its KV cache: loads, reads tokens, gives scores, saves and restores its state.
 
 A ``decoding.Reader``. It is handed the library (``llama.py`` imports it) and knows nothing of prompts.
 """
@@ -6,6 +6,7 @@ A ``decoding.Reader``. It is handed the library (``llama.py`` imports it) and kn
 from __future__ import annotations
 
 import ctypes
+import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,9 +15,10 @@ from typing import Any
 import numpy as np
 
 from assistant.errors import ModelError
-from assistant.models.chatting import Render
 from assistant.models.decoding import Scores
 from assistant.models.gguf import read_header
+from assistant.models.head import Head, HeadScores
+from assistant.models.llama_vocab import OTHER_MODEL, LlamaVocab
 
 _CHUNK = 128
 """Tokens read between two chances for Ctrl-C."""
@@ -24,19 +26,26 @@ _CHUNK = 128
 _ERROR = 4
 """llama.cpp's log level of errors; llama-cpp-python's own table of levels is off by one."""
 
-_OTHER_MODEL = "Choose another model: assistant models list"
-
 
 class LlamaContext:
-    """A model, its KV cache and the tokens in it."""
+    """A model, its vocabulary, its KV cache and the tokens in it."""
 
-    def __init__(self, llama: Any, path: Path, size: int, threads: int, adapter: Path | None = None) -> None:
+    def __init__(
+        self,
+        llama: Any,
+        path: Path,
+        size: int,
+        threads: int,
+        adapter: Path | None = None,
+        merged: Path | None = None,
+    ) -> None:
         """Load the model.
 
         Args:
             llama: the module ``llama_cpp``.
             size: tokens to hold.
             adapter: a LoRA adapter in GGUF form.
+            merged: layers written by ``merging.merge``, which replace those of ``path`` and its adapter.
 
         Raises:
             ModelError: llama.cpp cannot use the file.
@@ -45,91 +54,62 @@ class LlamaContext:
         self.tokens: list[int] = []
         self._behind = False
         """True while the KV cache may hold more than ``tokens`` says: a read was interrupted."""
-        self.size = self._width = 0
+        self.size = 0
         self._handle: Any = None
         self._batch: Any = None
-        self._model = self._made(
-            lambda: llama.llama_model_load_from_file(str(path).encode(), llama.llama_model_default_params()),
-            f"llama.cpp cannot load {str(path)!r}",
-        )
+        self._models: list[Any] = []
+        self._head = Head(path) if merged else None
         try:
-            self._open(path, size, threads)
-            self._adapt(adapter)
+            named = self._load(path, vocabulary_only=merged is not None)
+            self.vocab = LlamaVocab(llama, named, path)
+            self.tokenise, self.piece, self.is_end = self.vocab.tokenise, self.vocab.piece, self.vocab.is_end
+            model = self._load(merged, vocabulary_only=False) if merged else named
+            self._open(model, path, size, threads)
+            self._adapt(model, adapter)
         except BaseException:
             self.close()
             raise
 
-    def _open(self, path: Path, size: int, threads: int) -> None:
+    def _load(self, path: Path, vocabulary_only: bool) -> Any:
+        params = self._llama.llama_model_default_params()
+        params.vocab_only = vocabulary_only
+        load = self._llama.llama_model_load_from_file
+        self._models.append(self._made(lambda: load(str(path).encode(), params), f"llama.cpp cannot load {str(path)!r}"))
+        return self._models[-1]
+
+    def _open(self, model: Any, path: Path, size: int, threads: int) -> None:
         llama = self._llama
         params = llama.llama_context_default_params()
-        params.n_ctx, params.n_batch, params.n_ubatch, params.n_outputs_max = size, _CHUNK, _CHUNK, 1
+        params.n_ctx, params.n_batch, params.n_ubatch = size, _CHUNK, _CHUNK
+        params.n_outputs_max = _CHUNK if self._head else 1  # llama.cpp gives out the vectors of all tokens or none
         params.n_threads = params.n_threads_batch = threads
         params.flash_attn_type = llama.LLAMA_FLASH_ATTN_TYPE_DISABLED
         params.swa_full = params.no_perf = True
+        params.embeddings = self._head is not None
+        params.pooling_type = llama.LLAMA_POOLING_TYPE_NONE
         self._handle = self._made(
-            lambda: llama.llama_init_from_model(self._model, params), f"llama.cpp cannot run {str(path)!r}"
+            lambda: llama.llama_init_from_model(model, params), f"llama.cpp cannot run {str(path)!r}"
         )
         self._memory = llama.llama_get_memory(self._handle)
-        self._vocab = llama.llama_model_get_vocab(self._model)
-        if not self._memory or llama.llama_model_has_encoder(self._model) or not llama.llama_vocab_type(self._vocab):
-            raise ModelError(f"{str(path)!r} is not a language model that continues a text", _OTHER_MODEL)
+        if not self._memory or llama.llama_model_has_encoder(model):
+            raise ModelError(f"{str(path)!r} is not a language model that continues a text", OTHER_MODEL)
         self.size = llama.llama_n_ctx(self._handle)
-        self._width = llama.llama_vocab_n_tokens(self._vocab)
-        self._batch = llama.llama_batch_init(_CHUNK, 0, 1)
+        self._batch = llama.llama_batch_init(_CHUNK, self._head.width if self._head else 0, 1)
         for index in range(_CHUNK):
             self._batch.n_seq_id[index], self._batch.seq_id[index][0] = 1, 0
-        bos = llama.llama_vocab_bos(self._vocab)
-        self.first_token = bos if llama.llama_vocab_get_add_bos(self._vocab) and bos >= 0 else None
-        self._lead, self._lead_tokens = "", 0
-        if not all(map(self.tokenise, ("a", '"', "\n", "=", "."))):
-            raise ModelError(f"{str(path)!r} has no tokens for the call syntax", _OTHER_MODEL)
-        if self.piece(self.tokenise("a")[0]).startswith(b" "):  # some tokenisers put a blank before every text
-            self._lead_tokens = len(self.tokenise("\n"))
-            self._lead = "\n"
+        if self._head:
+            self._vectors = np.ctypeslib.as_array(self._batch.embd, shape=(_CHUNK, self._head.width))
 
-    def _adapt(self, adapter: Path | None) -> None:
+    def _adapt(self, model: Any, adapter: Path | None) -> None:
         """Put a LoRA adapter over the weights."""
         if adapter is None:
             return
         failure = f"{str(adapter)!r} is not an adapter for this model"
         if read_header(adapter).fields.get("general.type") != "adapter":
             raise ModelError(failure, "Use the adapter made for it.")
-        handle = self._made(lambda: self._llama.llama_adapter_lora_init(self._model, str(adapter).encode()), failure)
+        handle = self._made(lambda: self._llama.llama_adapter_lora_init(model, str(adapter).encode()), failure)
         handles = (self._llama.llama_adapter_lora_p_ctypes * 1)(handle)
         self._llama.llama_set_adapters_lora(self._handle, handles, 1, (ctypes.c_float * 1)(1.0))
-
-    def tokenise(self, text: str, special: bool = False) -> list[int]:
-        """Return the tokens of ``text``; control tokens are recognised in it only when it is ``special``."""
-        data = (self._lead + text).encode("utf-8", "replace")
-        if len(data) > 16 * self.size:
-            raise ModelError(f"a text of {len(text):,} characters is more than the model can read", "Make it shorter.")
-        buffer = (ctypes.c_int32 * (len(data) + 8))()
-        count = self._llama.llama_tokenize(self._vocab, data, len(data), buffer, len(buffer), False, special)
-        return list(buffer[self._lead_tokens : max(count, 0)])
-
-    def piece(self, token: int) -> bytes:
-        """Return the bytes a token stands for; none for a control token."""
-        buffer = ctypes.create_string_buffer(256)
-        count = self._llama.llama_token_to_piece(self._vocab, token, buffer, len(buffer), 0, False)
-        return buffer.raw[: max(count, 0)]
-
-    def is_end(self, token: int) -> bool:
-        """Tell whether the model ends its turn with this token."""
-        return bool(self._llama.llama_vocab_is_eog(self._vocab, token))
-
-    def template(self) -> Render | None:
-        """Return the model's chat template as a function, or None where it has none."""
-        source = self._llama.llama_model_chat_template(self._model, None)
-        if not source:
-            return None
-        bos, eos = self._llama.llama_vocab_bos(self._vocab), self._llama.llama_vocab_eos(self._vocab)
-        names = [
-            self._llama.llama_vocab_get_text(self._vocab, token).decode() if token >= 0 else "" for token in (bos, eos)
-        ]
-        formatter = self._llama.llama_chat_format.Jinja2ChatFormatter(
-            source.decode("utf-8", "replace"), bos_token=names[0], eos_token=names[1]
-        )
-        return lambda messages: str(formatter(messages=messages).prompt)
 
     def check_room(self, tokens: int) -> None:
         """Raise ModelError unless ``tokens`` fit."""
@@ -159,10 +139,14 @@ class LlamaContext:
         for start in range(0, len(tokens), _CHUNK):
             chunk = tokens[start : start + _CHUNK]
             for index, token in enumerate(chunk):
-                self._batch.token[index], self._batch.pos[index] = token, len(self.tokens) + index
-                self._batch.logits[index] = 0
+                self._batch.pos[index] = len(self.tokens) + index
+                self._batch.logits[index] = self._head is not None
+                if not self._head:
+                    self._batch.token[index] = token
+            if self._head:  # Gemma scales what it looks up, but not what it is handed
+                np.multiply(self._head.rows(chunk), math.sqrt(self._head.width), out=self._vectors[: len(chunk)])
             self._batch.n_tokens = len(chunk)
-            self._batch.logits[len(chunk) - 1] = with_scores and start + _CHUNK >= len(tokens)
+            self._batch.logits[len(chunk) - 1] |= with_scores and start + _CHUNK >= len(tokens)
             self._behind = True
             status = self._llama.llama_decode(self._handle, self._batch)
             if status:
@@ -173,8 +157,11 @@ class LlamaContext:
     def read(self, tokens: Sequence[int]) -> Scores:
         """Read ``tokens`` and return the scores of each token to come next, which the caller may overwrite."""
         self.extend(tokens, with_scores=True)
+        if self._head:
+            pointer = self._llama.llama_get_embeddings_ith(self._handle, -1)
+            return HeadScores(self._head, np.ctypeslib.as_array(pointer, shape=(self._head.width,)).copy())
         pointer = self._llama.llama_get_logits_ith(self._handle, -1)
-        return np.ctypeslib.as_array(pointer, shape=(self._width,))
+        return np.ctypeslib.as_array(pointer, shape=(self.vocab.count,))
 
     def save(self, path: Path) -> bool:
         """Write the KV cache to ``path``; tell whether that worked."""
@@ -207,7 +194,7 @@ class LlamaContext:
             made = make()
         if made:
             return made
-        raise ModelError(f"{failure}: {errors[0]}" if errors else failure, _OTHER_MODEL)
+        raise ModelError(f"{failure}: {errors[0]}" if errors else failure, OTHER_MODEL)
 
     def close(self) -> None:
         """Free everything; twice does no harm."""
@@ -215,9 +202,10 @@ class LlamaContext:
             self._llama.llama_batch_free(self._batch)
         if self._handle:
             self._llama.llama_free(self._handle)
-        if self._model:
-            self._llama.llama_model_free(self._model)
-        self._batch = self._handle = self._model = None
+        for model in self._models:
+            self._llama.llama_model_free(model)
+        self._batch = self._handle = None
+        self._models.clear()
 
 
 def silence(llama: Any) -> None:

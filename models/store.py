@@ -118,6 +118,38 @@ def locate(setting: str, paths: Paths, progress: Progress) -> Weights | Endpoint
     return _weights(entry.name, prepare(entry.name, paths, progress), entry.sha256, entry)
 
 
+def merged_layers(weights: Weights, adapter: Path, paths: Paths, progress: Progress) -> Path | None:
+    """Return the layers of ``weights`` with ``adapter`` folded in, writing them the first time.
+
+    None where the model's family is not one that can be run that way.
+
+    Raises:
+        ModelError: the adapter is for another model, or the models folder cannot be written.
+    """
+    from assistant.models import merging
+
+    if read_header(weights.path).architecture not in merging.ARCHITECTURES:
+        return None
+    target = paths.models / f"{weights.name}-tuned.gguf"
+    mark = f"{weights.fingerprint}:{files.sha256_of(adapter)}:{merging.VERSION}"
+    if files.is_stamped(target, mark):
+        return target
+    with files.locked(paths.models / f"{target.stem}.lock", lambda: progress("another process tunes the model")):
+        if not files.is_stamped(target, mark):
+            progress(f"{weights.name}: folding its tuning in, some seconds")
+            draft = target.with_name(target.name + ".part")
+            try:
+                merging.merge(weights.path, adapter, draft)
+                files.remove_stamp(target)
+                files.put(draft, target)
+            except OSError as error:
+                raise files.unwritable(target, error) from error
+            finally:
+                draft.unlink(missing_ok=True)
+            files.stamp(target, mark)
+    return target
+
+
 def listing(settings: Settings, paths: Paths) -> list[Listed]:
     """Return all models of the manifest, and those in use that it does not know."""
     rows = [

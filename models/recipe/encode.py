@@ -76,7 +76,7 @@ def main() -> None:
     weights = locate(options.model, load_paths(), print)
     assert isinstance(weights, Weights)
     context = LlamaContext(library(), weights.path, 4096, 1)
-    first = [] if context.first_token is None else [context.first_token]
+    first = [] if context.vocab.first_token is None else [context.vocab.first_token]
     with options.batches.open(encoding="utf-8") as lines, options.out.open("w") as out:
         for line in lines:
             out.write(json.dumps(encode(json.loads(line), context.tokenise, first)) + "\n")

@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from random import Random
@@ -58,25 +58,30 @@ class ThirdPartyTool:
     phrases: tuple[Phrase, ...]
 
 
+def read_phrases(path: Path) -> list[Phrase]:
+    """Return the phrasings of one file; its name is ``<tool>[-<part>].<language>.txt``."""
+    language = path.stem.split(".")[1]
+    pairs = [
+        line.split(" ==> ", 1)
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if " ==> " in line and not line.startswith("#")
+    ]
+    return [Phrase(sentence.strip(), call.strip(), language) for sentence, call in pairs]
+
+
 def load_phrases() -> dict[str, dict[str, list[Phrase]]]:
-    """Return all phrasings by file name and language."""
+    """Return all phrasings by tool and language."""
     phrases: dict[str, dict[str, list[Phrase]]] = {}
     for path in sorted((HERE / "phrases").glob("*.txt")):
-        name, language = path.stem.split(".")
-        name = name if name in SHARES else name.split("-")[0]
-        lines = [
-            line for line in path.read_text(encoding="utf-8").splitlines() if line.strip() and not line.startswith("#")
-        ]
-        pairs = [line.split(" ==> ", 1) for line in lines if " ==> " in line]
-        found = [Phrase(sentence.strip(), call.strip(), language) for sentence, call in pairs]
-        phrases.setdefault(name, {}).setdefault(language, []).extend(found)
+        tool, language = path.stem.split("-")[0].split(".")[0], path.stem.split(".")[1]
+        phrases.setdefault(tool, {}).setdefault(language, []).extend(read_phrases(path))
     return phrases
 
 
-def load_third_party() -> list[ThirdPartyTool]:
-    """Return the synthetic tools of ``plugins/``."""
+def load_third_party(paths: Sequence[Path] = ()) -> list[ThirdPartyTool]:
+    """Return the synthetic tools of ``paths``, or of all of ``plugins/``."""
     tools = []
-    for path in sorted((HERE / "plugins").glob("*.txt")):
+    for path in paths or sorted((HERE / "plugins").glob("*.txt")):
         for block in re.split(r"(?m)^tool ", path.read_text(encoding="utf-8"))[1:]:
             head, *lines = block.strip().splitlines()
             name, description, arguments = (part.strip() for part in (head + " ").split("|", 2))
@@ -87,11 +92,13 @@ def load_third_party() -> list[ThirdPartyTool]:
 
 
 def _slot(written: str) -> Slot:
-    name = re.match(r"\w+", written)[0]  # type: ignore[index]
-    rest = written[len(name) :]
-    options = tuple(rest[1:].split("|")) if rest.startswith("=") else ()
-    types = {":number": "number", ":flag": "flag"}
-    return Slot(name, "choice" if options else types.get(rest.rstrip("!"), "text"), options, "*" in rest, "!" in rest)  # type: ignore[arg-type]
+    match = re.fullmatch(r"(\w+)(:number|:flag)?([*!]*)(?:=([^!]*))?(!?)", written)
+    if not match:
+        raise ValueError(f"{written!r} is no argument")
+    name, type_, marks, options, mark = match.groups()
+    choices = tuple(options.split("|")) if options else ()
+    kind = "choice" if choices else (type_ or ":text")[1:]
+    return Slot(name, kind, choices, "*" in marks, "!" in marks + mark)  # type: ignore[arg-type]
 
 
 def _plugin_phrase(line: str) -> Phrase | None:

@@ -1,7 +1,7 @@
 """Trains a LoRA adapter on encoded batches; loss on answers only.
 
-    python -m models.recipe.train ENCODED.jsonl OUT_DIR [--epochs 1] [--rank 16] [--rate 1e-3]
-        [--model gemma3-270m] [--start adapter.pt]
+    python -m models.recipe.train ENCODED.jsonl OUT_DIR [--epochs 1] [--rank 16] [--rate 1e-3] [--together 1]
+        [--model gemma3-270m] [--start adapter.pt] [--device cpu]
 
 A batch is one sequence: the fixed prompt once, its requests as branches behind it under a block mask, each with
 positions as if it stood alone. The softmax runs over the rows of the head that the data uses and a seeded sample of
@@ -16,16 +16,17 @@ import json
 import math
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from assistant.config import Settings, load_paths
-from assistant.models.store import Weights, locate
+Batch = dict[str, Any]
+"""{"fixed": [token], "examples": [([token of the request], [token of the answer])]}"""
 
 TARGETS = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
 OTHER_ROWS = 8000
@@ -51,77 +52,97 @@ class Lora(nn.Module):
 
 @dataclass
 class Packed:
-    """One batch as one sequence of n tokens."""
+    """Batches as sequences of n tokens, padded to the longest."""
 
     ids: Tensor
+    """(batches, n)"""
     positions: Tensor
-    mask: Tensor
-    """(1, 1, n, n), 0 where a token may look and -inf elsewhere."""
+    masks: dict[str, Tensor]
+    """(batches, 1, n, n), True where a token may look; by the type of layer."""
     sources: Tensor
-    """Places whose next token is trained."""
+    """Places, counted over all sequences, whose next token is trained."""
     targets: Tensor
 
 
-def pack(batch: dict[str, list[list[list[int]]]], dtype: torch.dtype) -> Packed:
-    """Join the fixed prompt and its branches."""
-    fixed: list[int] = batch["fixed"]  # type: ignore[assignment]
-    ids, positions, branch = list(fixed), list(range(len(fixed))), [0] * len(fixed)
+def pack(batches: Sequence[Batch], window: int, device: torch.device) -> Packed:
+    """Join each batch's fixed prompt and branches; sliding layers look back over ``window`` tokens."""
+    rows = [_row(batch) for batch in batches]
+    n = -(-max(len(ids) for ids, *_ in rows) // 64) * 64
+
+    def padded(which: int, fill: int) -> Tensor:
+        return torch.tensor([row[which] + [fill] * (n - len(row[which])) for row in rows]).to(device)
+
+    ids, positions, branches = padded(0, 0), padded(1, 0), padded(2, -1)
+    query, key = branches[:, :, None], branches[:, None, :]
+    order = torch.arange(n, device=device)
+    seen = ((key == 0) | (key == query)) & (order[None, :] <= order[:, None])
+    near = (positions[:, :, None] - positions[:, None, :]) < window
+    masks = {"full_attention": seen[:, None], "sliding_attention": (seen & near)[:, None]}
+    sources = [index * n + place for index, row in enumerate(rows) for place in row[3]]
+    targets = [token for row in rows for token in row[4]]
+    return Packed(
+        ids, positions, masks, torch.tensor(sources, device=device), torch.tensor(targets, device=device)
+    )
+
+
+def _row(batch: Batch) -> tuple[list[int], list[int], list[int], list[int], list[int]]:
+    """Return ids, positions, branch numbers (0 for the fixed prompt), trained places and their targets."""
+    fixed: list[int] = batch["fixed"]
+    ids, positions, branches = list(fixed), list(range(len(fixed))), [0] * len(fixed)
     sources: list[int] = []
     targets: list[int] = []
     for number, (request, answer) in enumerate(batch["examples"], 1):
         start = len(ids)
-        whole = request + answer
+        whole = [*request, *answer]
         ids += whole[:-1]
         positions += range(len(fixed), len(fixed) + len(whole) - 1)
-        branch += [number] * (len(whole) - 1)
+        branches += [number] * (len(whole) - 1)
         sources += range(start + len(request) - 1, start + len(whole) - 1)
         targets += answer
-    n, owner = len(ids), torch.tensor(branch)
-    seen = (owner[None, :] == 0) | (owner[None, :] == owner[:, None])
-    seen &= torch.arange(n)[None, :] <= torch.arange(n)[:, None]
-    mask = torch.zeros(n, n, dtype=dtype).masked_fill(~seen, torch.finfo(dtype).min)
-    return Packed(
-        torch.tensor([ids]), torch.tensor([positions]), mask[None, None], torch.tensor(sources), torch.tensor(targets)
+    return ids, positions, branches, sources, targets
+
+
+def load_base(path: Path, dtype: torch.dtype) -> nn.Module:
+    """Return the model in a GGUF file, dequantised."""
+    from transformers import AutoModelForCausalLM, GgufConfig
+
+    model: nn.Module = AutoModelForCausalLM.from_pretrained(
+        str(path.parent), gguf_file=path.name, dtype=dtype, quantization_config=GgufConfig(dequantize=True)
     )
+    return model
 
 
 class Trainer:
     """The model, its adapter and the optimiser."""
 
-    def __init__(self, path: Path, rank: int, alpha: float, rows: Tensor, dtype: torch.dtype) -> None:
-        from transformers import AutoModelForCausalLM, GgufConfig
-
-        self.dtype = dtype
-        self.model = AutoModelForCausalLM.from_pretrained(
-            str(path.parent), gguf_file=path.name, dtype=dtype, quantization_config=GgufConfig(dequantize=True)
-        )
+    def __init__(self, model: Any, rank: int, alpha: float, rows: Tensor, device: torch.device) -> None:
+        self.device = device
+        self.model = model.to(device)
         self.model.requires_grad_(False)
         self.model.config._attn_implementation = "sdpa"
+        self.window = int(getattr(self.model.config, "sliding_window", None) or 1 << 30)
         self.rank, self.alpha = rank, alpha
         self.adapters: dict[str, Lora] = {}
         for name, module in list(self.model.named_modules()):
             if isinstance(module, nn.Linear) and name.split(".")[-1] in TARGETS:
                 parent = self.model.get_submodule(name.rpartition(".")[0])
-                self.adapters[name] = lora = Lora(module, rank, alpha)
+                self.adapters[name] = lora = Lora(module, rank, alpha).to(device)
                 setattr(parent, name.split(".")[-1], lora)
-        self.rows = rows
+        rows = rows.to(device)
         self.head = self.model.get_output_embeddings().weight[rows]
-        self.row_of = torch.full((self.model.config.vocab_size,), -1, dtype=torch.long)
-        self.row_of[rows] = torch.arange(len(rows))
+        self.row_of = torch.full((self.model.config.vocab_size,), -1, dtype=torch.long, device=device)
+        self.row_of[rows] = torch.arange(len(rows), device=device)
 
     def parameters(self) -> list[nn.Parameter]:
         """Return what is trained."""
         return [parameter for lora in self.adapters.values() for parameter in (lora.a, lora.b)]
 
-    def loss(self, packed: Packed) -> Tensor:
+    def loss(self, batches: Sequence[Batch]) -> Tensor:
         """Return the mean cross-entropy of the answers' tokens."""
-        mask = packed.mask
+        packed = pack(batches, self.window, self.device)
         hidden = self.model.model(
-            input_ids=packed.ids,
-            attention_mask={"full_attention": mask, "sliding_attention": mask},
-            position_ids=packed.positions,
-            use_cache=False,
-        ).last_hidden_state[0, packed.sources]
+            input_ids=packed.ids, attention_mask=packed.masks, position_ids=packed.positions, use_cache=False
+        ).last_hidden_state.flatten(0, 1)[packed.sources]
         logits = functional.linear(hidden, self.head).float()
         return functional.cross_entropy(logits, self.row_of[packed.targets])
 
@@ -141,36 +162,72 @@ class Trainer:
                 lora.b.copy_(state[f"{name}.b"])
 
 
-def batches(path: Path) -> list[dict[str, list[list[list[int]]]]]:
+def read_batches(path: Path) -> list[Batch]:
     """Return all encoded batches."""
     return [json.loads(line) for line in path.read_text().splitlines()]
 
 
-def rows_used(data: list[dict[str, list[list[list[int]]]]], vocabulary: int, seed: int) -> Tensor:
+def rows_used(data: Sequence[Batch], vocabulary: int, seed: int) -> Tensor:
     """Return the sorted rows of the head for the softmax."""
     used = {token for batch in data for _, answer in batch["examples"] for token in answer}
     others = random.Random(seed).sample(range(vocabulary), min(OTHER_ROWS, vocabulary))
     return torch.tensor(sorted(used | set(others)))
 
 
-def order(count: int, epochs: int, seed: int) -> Iterator[tuple[int, int]]:
-    """Yield (step, batch) in a seeded order, each epoch anew."""
+def order(count: int, epochs: int, together: int, seed: int) -> Iterator[tuple[int, list[int]]]:
+    """Yield (step, batches) in a seeded order, each epoch anew."""
     step = 0
     for epoch in range(epochs):
         indices = list(range(count))
         random.Random(seed + epoch).shuffle(indices)
-        for index in indices:
-            yield step, index
+        for start in range(0, count - together + 1, together):
+            yield step, indices[start : start + together]
             step += 1
 
 
-def main() -> None:
-    """Train."""
+def train(trainer: Trainer, data: Sequence[Batch], out: Path, options: argparse.Namespace) -> None:
+    """Train and write ``adapter.pt``, going on from the last checkpoint in ``out``."""
+    optimiser = torch.optim.AdamW(trainer.parameters(), lr=options.rate, betas=(0.9, 0.98), weight_decay=0.0)
+    total, done = len(data) // options.together * options.epochs, -1
+    checkpoint = out / "checkpoint.pt"
+    if checkpoint.exists():
+        saved = torch.load(checkpoint)
+        trainer.load(saved["adapter"])
+        optimiser.load_state_dict(saved["optimiser"])
+        done = saved["step"]
+        print(f"resumed after step {done}", flush=True)
+    start, running = time.time(), torch.zeros((), device=trainer.device)
+    for step, indices in order(len(data), options.epochs, options.together, options.seed):
+        if step <= done:
+            continue
+        warm = min(1.0, (step + 1) / max(1, total // 30))
+        rate = options.rate * warm * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * step / total)))
+        for group in optimiser.param_groups:
+            group["lr"] = rate
+        loss = trainer.loss([data[index] for index in indices])
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(trainer.parameters(), 1.0)
+        optimiser.step()
+        optimiser.zero_grad(set_to_none=True)
+        running = torch.lerp(running, loss.detach(), 0.05) if running else loss.detach()
+        if step % options.report == 0 or step == total - 1:
+            seconds = round(time.time() - start)
+            print(json.dumps({"step": step, "of": total, "loss": round(running.item(), 4), "seconds": seconds}), flush=True)
+        if step and step % options.every == 0 or step == total - 1:
+            state = {"adapter": trainer.state(), "optimiser": optimiser.state_dict(), "step": step}
+            torch.save(state, checkpoint.with_suffix(".tmp"))
+            checkpoint.with_suffix(".tmp").replace(checkpoint)
+    torch.save({"adapter": trainer.state(), "rank": options.rank, "alpha": options.alpha}, out / "adapter.pt")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--model", default=Settings().model)
+    parser.add_argument("--model", default="gemma3-270m")
     parser.add_argument("--epochs", type=int, default=1)
+    parser.add_argument("--together", type=int, default=1, help="batches a step")
     parser.add_argument("--rank", type=int, default=16)
     parser.add_argument("--alpha", type=float, default=32.0)
     parser.add_argument("--rate", type=float, default=1e-3)
@@ -178,55 +235,28 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--limit", type=int, default=0, help="batches to use; 0 for all")
     parser.add_argument("--every", type=int, default=100, help="steps between checkpoints")
-    options = parser.parse_args()
+    parser.add_argument("--report", type=int, default=10, help="steps between lines of the log")
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    return parser
+
+
+def main() -> None:
+    """Train."""
+    options = parser().parse_args()
     torch.manual_seed(options.seed)
     options.out.mkdir(parents=True, exist_ok=True)
+    from assistant.config import load_paths
+    from assistant.models.store import Weights, locate
+
     weights = locate(options.model, load_paths(), print)
     assert isinstance(weights, Weights)
-    data = batches(options.data)[: options.limit or None]
-    from transformers import AutoConfig
-
-    vocabulary = AutoConfig.from_pretrained(str(weights.path.parent), gguf_file=weights.path.name).vocab_size
-    trainer = Trainer(
-        weights.path, options.rank, options.alpha, rows_used(data, vocabulary, options.seed), torch.bfloat16
-    )
+    data = read_batches(options.data)[: options.limit or None]
+    model: Any = load_base(weights.path, torch.bfloat16)
+    rows = rows_used(data, model.config.vocab_size, options.seed)
+    trainer = Trainer(model, options.rank, options.alpha, rows, torch.device(options.device))
     if options.start:
         trainer.load(torch.load(options.start)["adapter"])
-    optimiser = torch.optim.AdamW(trainer.parameters(), lr=options.rate, betas=(0.9, 0.98), weight_decay=0.0)
-    total, done = len(data) * options.epochs, -1
-    checkpoint = options.out / "checkpoint.pt"
-    if checkpoint.exists():
-        saved = torch.load(checkpoint)
-        trainer.load(saved["adapter"])
-        optimiser.load_state_dict(saved["optimiser"])
-        done = saved["step"]
-        print(f"resumed after step {done}", flush=True)
-    start, running = time.time(), 0.0
-    for step, index in order(len(data), options.epochs, options.seed):
-        if step <= done:
-            continue
-        warm = min(1.0, (step + 1) / max(1, total // 30))
-        rate = options.rate * warm * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * step / total)))
-        for group in optimiser.param_groups:
-            group["lr"] = rate
-        loss = trainer.loss(pack(data[index], trainer.dtype))  # type: ignore[arg-type]
-        loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(trainer.parameters(), 1.0)
-        optimiser.step()
-        optimiser.zero_grad(set_to_none=True)
-        running = loss.item() if not running else 0.95 * running + 0.05 * loss.item()
-        if step % 10 == 0:
-            print(
-                json.dumps(
-                    {"step": step, "of": total, "loss": round(running, 4), "seconds": round(time.time() - start)}
-                ),
-                flush=True,
-            )
-        if step and step % options.every == 0 or step == total - 1:
-            state = {"adapter": trainer.state(), "optimiser": optimiser.state_dict(), "step": step}
-            torch.save(state, checkpoint.with_suffix(".tmp"))
-            checkpoint.with_suffix(".tmp").replace(checkpoint)
-    torch.save({"adapter": trainer.state(), "rank": options.rank, "alpha": options.alpha}, options.out / "adapter.pt")
+    train(trainer, data, options.out, options)
 
 
 if __name__ == "__main__":
