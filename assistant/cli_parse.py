@@ -15,18 +15,12 @@ from assistant.cli_shared import PATIENCE, json_option, opened, request
 from assistant.errors import UsageError
 from assistant.progress import Reporter
 from assistant.render import Screen
+from assistant.scoring import ShownBefore
 from assistant.shell import LOADING
 
 if TYPE_CHECKING:
     from assistant.engine import Assistant
     from assistant.parse import Parsed
-
-
-class ShownBefore(BaseModel):
-    """What a request is said after: the list that was shown last."""
-
-    kind: str | None = None
-    shown: list[str] = Field([], description="titles")
 
 
 class Entry(BaseModel):

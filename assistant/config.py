@@ -105,6 +105,7 @@ class Settings(BaseModel):
     )
     model_name: str = Field("", description="the model's name at an OpenAI-compatible endpoint")
     tuned: bool = Field(True, description="put the adapter that comes with the program over its model")
+    adapter: str = Field("", description="a GGUF adapter to put there instead")
     encoder: str = Field(DEFAULT_ENCODER, description="a manifest name, or a sentence-transformers id or folder")
     chroma_url: str = Field("", description="http://host:port of a Chroma server; empty for the embedded one")
     threads: int = Field(0, ge=0, description="CPU threads; 0 for all cores")

@@ -58,10 +58,19 @@ class Registry:
             distribution, origin = _owner(point.dist)
             if distribution != DISTRIBUTION and _wanted(distribution):
                 registry._try(origin, partial(_tool_of, point))
-        for file in sorted(paths.plugins.glob("[!_]*.py")) if third_party else ():
-            if _wanted(file.stem):
-                registry._try(str(file), partial(_tools_of, file))
+        if third_party:
+            registry.load_folder(paths.plugins)
         return registry
+
+    def load_folder(self, folder: Path) -> None:
+        """Add the tools of the single files in ``folder``.
+
+        Raises:
+            PluginError: a tool has the name of another; names both owners.
+        """
+        for file in sorted(folder.glob("[!_]*.py")):
+            if _wanted(file.stem):
+                self._try(str(file), partial(_tools_of, file))
 
     def origin(self, name: str) -> str:
         """Return the distribution with its version, or the file, that the tool ``name`` came from."""

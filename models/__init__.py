@@ -30,10 +30,28 @@ def load(settings: Settings, paths: Paths, progress: Callable[[str], None]) -> M
         return EndpointModel(found.url, settings.model_name)
     from assistant.models.llama import LlamaModel
 
-    adapter = shipped_adapter(found.name) if settings.tuned else None
+    adapter = (_own(settings.adapter) or shipped_adapter(found.name)) if settings.tuned else None
     threads = settings.threads or min(settings.thread_count, MOST_THREADS)
     merged = merged_layers(found, adapter, paths, progress) if adapter else None
     return LlamaModel(found, states=paths.states, threads=threads, adapter=adapter, merged=merged)
+
+
+def _own(adapter: str) -> Path | None:
+    """Return the path of the person's own adapter.
+
+    Raises:
+        ModelError: there is no such file.
+    """
+    from pathlib import Path
+
+    from assistant.errors import ModelError
+
+    if not adapter:
+        return None
+    path = Path(adapter).expanduser()
+    if not path.is_file():
+        raise ModelError(f"there is no adapter at {adapter!r}", "Give the path of a .gguf file.")
+    return path
 
 
 def export_encoder(settings: Settings, paths: Paths, progress: Callable[[str], None]) -> Path:

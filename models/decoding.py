@@ -8,7 +8,6 @@ is closed and every Choice takes its last option, which by ``syntax.answer`` is 
 from __future__ import annotations
 
 import codecs
-import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from functools import cached_property
@@ -19,6 +18,7 @@ from numpy.typing import NDArray
 
 from assistant.errors import ModelError
 from assistant.model import Answer, Choice, Decoded, Literal, Span, Step
+from assistant.models.copying import Copying
 
 
 class Scores(Protocol):
@@ -32,11 +32,6 @@ MAX_SAMPLED = 160
 MAX_DIGITS = 12
 _TRIES = 32
 """How many of the best tokens are looked at before a Span is closed."""
-
-_LONGEST_PIECE = 16
-"""Characters of a copied token."""
-
-_CHINESE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 
 _UNSAFE = frozenset(("Cc", "Zl", "Zp"))
 """Unicode categories of control characters and line breaks."""
@@ -96,7 +91,7 @@ class Decoding:
         self._reader = reader
         self._vocabulary = vocabulary
         self._answer = answer
-        self._known: dict[str, tuple[int, ...]] = {}
+        self._pieces: dict[str, tuple[int, ...]] = {}
         self._queue = list(prompt)
         self._scores: Scores | None = None
         self._came: list[str] = []
@@ -212,19 +207,11 @@ class Decoding:
 
     def _copy(self, step: Span) -> str:
         """Let the model choose a piece of the source, or one of the other texts."""
-        text, texts = "", (step.source, *step.also)
-        places = [(0, start) for start in range(len(step.source)) if _starts_word(step.source, start)]
-        places += [(number, 0) for number in range(1, len(texts))]
+        value = Copying(step.source, step.also, self._tokens_of)
         quote = self._vocabulary.tokens('"')[0]
         while self._evaluations < MAX_SAMPLED:
-            moves: dict[int, tuple[str, tuple[int, ...]]] = {}
-            for number, place in places:
-                for piece, tokens in self._pieces(texts[number], place, step.max_chars - len(text)):
-                    moves.setdefault(tokens[0], (piece, tokens))
-            ends = [quote] if any(_ends_word(texts[number], place, number > 0) for number, place in places) else []
-            if text and ends and not moves:
-                break
-            following = [*moves, *(ends if text else [])]
+            moves = value.moves(step.max_chars)
+            following = [*moves, *([quote] if value.text and value.may_end else [])]
             if not following:
                 break
             token = following[int(self._look()[following].argmax())] if len(following) > 1 else following[0]
@@ -232,22 +219,15 @@ class Decoding:
                 break
             piece, tokens = moves[token]
             self._push(tokens)
-            text += piece
-            places = [(number, at + len(piece)) for number, at in places if texts[number].startswith(piece, at)]
+            value.take(piece)
         self._push((quote,))
-        return text.strip()
+        return value.text.strip()
 
-    def _pieces(self, text: str, start: int, limit: int) -> list[tuple[str, tuple[int, ...]]]:
-        """Return the pieces of ``text`` from ``start`` that are one token each; a character of several is one too."""
-        found = []
-        for end in range(start + 1, min(start + min(_LONGEST_PIECE, limit), len(text)) + 1):
-            piece = text[start:end]
-            if piece not in self._known:
-                self._known[piece] = tuple(self._reader.tokenise(piece))
-            tokens = self._known[piece]
-            if len(tokens) == 1 or end == start + 1:
-                found.append((piece, tokens))
-        return found
+    def _tokens_of(self, piece: str) -> tuple[int, ...]:
+        """Return the tokens of a piece of the request, remembered for this answer."""
+        if piece not in self._pieces:
+            self._pieces[piece] = tuple(self._reader.tokenise(piece))
+        return self._pieces[piece]
 
     def _next_digit(self, text: str) -> int:
         """Return the best of the digits, the quote and, where it may stand, the point."""
@@ -268,23 +248,6 @@ class Decoding:
                 return token
             scores[token] = -np.inf
         return None
-
-
-def _starts_word(text: str, place: int) -> bool:
-    """Tell whether a value may start here: not on a blank and not within a word; each Chinese character is one."""
-    return not text[place].isspace() and not (place and _within(text[place - 1], text[place]))
-
-
-def _ends_word(text: str, place: int, whole: bool) -> bool:
-    """Tell whether a value may end here; that of a ``whole`` text only at its end."""
-    if whole or place == len(text):
-        return place == len(text)
-    return place > 0 and not text[place - 1].isspace() and not _within(text[place - 1], text[place])
-
-
-def _within(before: str, after: str) -> bool:
-    """Tell whether two neighbours belong to one word."""
-    return all(character.isalnum() and not _CHINESE.match(character) for character in (before, after))
 
 
 def _next(steps: Answer, came: str | None) -> Step | None:

@@ -30,7 +30,7 @@ _BLOCKS = {
 
 @dataclass(frozen=True)
 class TensorInfo:
-    """Where a tensor stands; ``shape`` as numpy counts it, ``type`` in ggml's numbers, ``offset`` from the file's start."""
+    """Where a tensor stands: ``shape`` as numpy counts it, ``type`` in ggml's numbers, ``offset`` from the start."""
 
     shape: tuple[int, ...]
     type: int

@@ -74,7 +74,9 @@ class LlamaContext:
         params = self._llama.llama_model_default_params()
         params.vocab_only = vocabulary_only
         load = self._llama.llama_model_load_from_file
-        self._models.append(self._made(lambda: load(str(path).encode(), params), f"llama.cpp cannot load {str(path)!r}"))
+        self._models.append(
+            self._made(lambda: load(str(path).encode(), params), f"llama.cpp cannot load {str(path)!r}")
+        )
         return self._models[-1]
 
     def _open(self, model: Any, path: Path, size: int, threads: int) -> None:

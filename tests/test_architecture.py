@@ -29,7 +29,7 @@ LAYERS = (
     "context",
     "tool",
     "registry prompting",
-    "parse dispatch reply wording_*",
+    "parse dispatch reply scoring wording_*",
     "engine",
     "render progress faults shell repl commands complete cli cli_* scaffold doctor testing tiny __main__",
 )

@@ -5,6 +5,7 @@ Knows the small closed classes (numbers, ordinals, years, prices, kinds, ratings
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, field
 from functools import cache
@@ -55,6 +56,15 @@ IT = {
 }
 MEASURES = {"movie": "部", "music": "首", "book": "本", "news": "条", "product": "个"}
 ZH_DIGITS = "零一二三四五六七八九"
+PRICES = (5, 8, 10, 15, 20, 25, 30, 40, 50, 60, 80, 99, 100, 120, 150, 200, 250, 300, 400, 500, 800, 1000, 1500, 2000)
+CURRENCIES = ("dollars", "bucks", "euros", "USD", "pounds", "quid", "EUR")
+ENGLISH_AMOUNTS = {
+    **{5: "five", 10: "ten", 15: "fifteen", 20: "twenty", 25: "twenty-five", 30: "thirty", 40: "forty", 50: "fifty"},
+    **{60: "sixty", 80: "eighty", 100: "a hundred", 150: "a hundred and fifty", 200: "two hundred"},
+    **{300: "three hundred", 500: "five hundred", 1000: "a thousand", 2000: "two thousand"},
+}
+DECADES = ("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties")
+SMALL = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 KINDS = tuple(KIND_NOUNS["en"])
 
 
@@ -107,9 +117,12 @@ class Filler:
         return self.random.choice(KIND_NOUNS[self.language][kind])[1], kind
 
     def _draw_n(self, kind: str) -> tuple[str, str]:
-        number = self.random.choice((2, 3, 3, 4, 5, 5, 6, 7, 8, 10, 12))
-        words = str(number) if self.random.random() < 0.5 else NUMBERS[self.language][number - 2]
-        return words, str(number)
+        number = self.random.choice((2, 3, 3, 4, 5, 5, 6, 7, 8, 10, 12, self.random.randint(2, 30)))
+        if self.random.random() < 0.5 or number > 12:
+            return str(number), str(number)
+        if number in (2, 12) and self.language == "en" and self.random.random() < 0.3:
+            return "a couple of" if number == 2 else "a dozen", str(number)
+        return NUMBERS[self.language][number - 2], str(number)
 
     def _draw_ord(self, kind: str) -> tuple[str, str]:
         index = self.random.choice((0, 1, 1, 2, 2, 3, 4, 5))
@@ -134,97 +147,92 @@ class Filler:
         return self.random.choice(IT[self.language] + extra), "#last"
 
     def _draw_price(self, kind: str) -> tuple[str, str]:
-        amount = self.random.choice(
-            (
-                5,
-                8,
-                10,
-                15,
-                20,
-                25,
-                30,
-                40,
-                50,
-                60,
-                80,
-                99,
-                100,
-                120,
-                150,
-                200,
-                250,
-                300,
-                400,
-                500,
-                800,
-                1000,
-                1500,
-                2000,
-            )
-        )
+        amount = self._amount()
         if self.language == "en":
-            forms = [
-                f"${amount}",
-                f"{amount} dollars",
-                f"{amount} bucks",
-                f"{amount} euros",
-                f"£{amount}",
-                f"{amount} USD",
-            ]
-            if amount % 1000 == 0:
-                forms += [f"{amount // 1000}k", f"${amount // 1000}k", f"${amount:,}"]
-        else:
-            forms = [
-                f"{amount}元",
-                f"{amount}块",
-                f"{amount}块钱",
-                f"¥{amount}",
-                f"{chinese_number(amount)}块",
-                f"{chinese_number(amount)}元",
-            ]
+            written = f"{amount:,}" if amount >= 1000 and self.random.random() < 0.5 else str(amount)
+            forms = [f"${written}"] * 3 + [f"{written} {unit}" for unit in CURRENCIES]
+            forms += [f"£{written}", f"€{written}", f"{written}€", f"{written}$"]
+            if amount % 500 == 0 and amount >= 1000:
+                short = f"{amount / 1000:g}k"
+                forms += [short, f"${short}", f"£{short}"]
+            if amount in ENGLISH_AMOUNTS:
+                forms += [f"{ENGLISH_AMOUNTS[amount]} {unit}" for unit in ("dollars", "bucks", "quid", "euros")]
+            return self.random.choice(forms), str(amount)
+        words = chinese_number(amount)
+        forms = [f"{amount}元", f"{amount}块", f"{amount}块钱", f"¥{amount}", f"{amount}", f"{amount}rmb"]
+        forms += [f"{words}块", f"{words}元", f"{words}块钱", words] if amount < 10000 else []
+        if amount % 1000 == 0:
+            forms += [f"{amount // 1000}千", f"{amount // 1000}k"]
         return self.random.choice(forms), str(amount)
 
+    def _amount(self) -> int:
+        if self.random.random() < 0.6:
+            return self.random.choice(PRICES)
+        low, high, step = self.random.choice(
+            ((3, 30, 1), (35, 99, 1), (100, 990, 10), (100, 999, 1), (1000, 9900, 100))
+        )
+        return self.random.randrange(low, high + 1, step)
+
     def _draw_year(self, kind: str) -> tuple[str, str]:
-        year = str(self.random.randint(1955, 2024))
-        return (year, year) if self.language == "en" or self.random.random() < 0.5 else (f"{year}年", year)
+        number = self.random.randint(1955, 2024)
+        year = str(number)
+        if self.language == "en":
+            return year, year
+        forms = [year, f"{year}年", f"{year}年"]
+        if number < 2000:
+            forms += [f"{year[2:]}年", "".join(ZH_DIGITS[int(digit)] for digit in year[2:]) + "年"]
+        return self.random.choice(forms), year
 
     def _draw_decade(self, kind: str) -> tuple[str, str]:
-        start = self.random.choice((1950, 1960, 1970, 1980, 1980, 1990, 1990, 2000, 2010))
+        start = self.random.choice((1920, 1930, 1940, 1950, 1960, 1970, 1980, 1980, 1990, 1990, 2000, 2010))
         short = start % 100
         if self.language == "en":
-            names = {50: "fifties", 60: "sixties", 70: "seventies", 80: "eighties", 90: "nineties"}
-            forms = [f"{start}s"] + ([f"{short}s", f"'{short}s", f"{names[short]}"] if short in names else [])
+            forms = [f"{start}s", f"{start}s"]
+            if start < 2000:
+                forms += [f"{short}s", f"'{short}s", DECADES[short // 10 - 2], DECADES[short // 10 - 2].capitalize()]
         else:
             forms = [f"{start}年代"]
-            if short >= 50:
-                forms += [f"{short}年代", f"{'五六七八九'[short // 10 - 5]}十年代", f"上世纪{short}年代"]
+            if start < 2000:
+                words = f"{ZH_DIGITS[short // 10]}十年代"
+                forms += [f"{short}年代", words, f"上世纪{short}年代", f"上个世纪{words}"]
         return self.random.choice(forms), str(start)
 
     def _draw_stars(self, kind: str) -> tuple[str, str]:
-        rating = self.random.randint(1, 5)
+        top = self.random.choice((5, 5, 5, 5, 10, 10, 100, 6))
+        given = self.random.randint(0 if self.random.random() < 0.1 else 1, top)
+        if top == 100:
+            given = given // 5 * 5
+        rating = str(max(1, math.floor(5 * given / top + 0.5)))
         if self.language == "en":
-            forms = [
-                f"{rating} stars",
-                f"{rating}/5",
-                f"{rating} out of 5",
-                f"{rating * 2}/10",
-                f"{rating * 2} out of 10",
-                f"{rating * 20}%",
-                f"a {rating}",
-            ]
-            forms[0] = "1 star" if rating == 1 else forms[0]
+            forms = [f"{given}/{top}", f"{given} out of {top}", f"{given} of {top}"]
+            word = SMALL[given] if given < len(SMALL) else str(given)
+            if top == 5:
+                plural = "star" if given == 1 else "stars"
+                forms += [f"{given} {plural}"] * 3 + [f"{word} {plural}"] * 2 + [f"a {given}"]
+            elif top == 100:
+                forms = [f"{given}%", f"{given} percent", f"{given}/100", f"{given} out of 100"]
+            else:
+                points = "point" if given == 1 else "points"
+                forms += [
+                    f"{given} {points} out of {top}",
+                    f"{word} out of {SMALL[top]}",
+                    f"{given} stars out of {top}",
+                ]
+            return self.random.choice(forms), rating
+        zh, whole = chinese_number(given) or "零", chinese_number(top)
+        if top == 5:
+            forms = [f"{given}星", f"{zh}星", f"{zh}颗星", f"{given}/5", f"{given}颗星", f"{given}分（满分5分）"]
+        elif top == 100:
+            forms = [f"{given}分（百分制）", f"满分一百给{given}", f"{given}%", f"{given}/100", f"百分之{zh}"]
         else:
-            zh = ZH_DIGITS[rating]
             forms = [
-                f"{rating}星",
-                f"{zh}星",
-                f"{rating}分（满分5分）",
-                f"满分十分打{rating * 2}分",
-                f"{zh}颗星",
-                f"{rating}/5",
-                f"{rating * 20}分（百分制）",
+                f"{given}/{top}",
+                f"满分{whole}分打{given}分",
+                f"{top}分里的{given}分",
+                f"{given}分（满分{top}分）",
             ]
-        return self.random.choice(forms), str(rating)
+            forms += [f"满分{top}给{zh}分"]
+        return self.random.choice(forms), rating
 
 
 def chinese_number(number: int) -> str:

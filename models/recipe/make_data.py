@@ -16,13 +16,16 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from random import Random
 
+import numpy as np
+
 from assistant.config import load_paths
 from assistant.registry import Registry
 from assistant.syntax import NONE, Signature, Slot, read, write
 from assistant.values import KINDS, Call
 
 from . import noise
-from .fill import Filler
+from .alike import vectors
+from .fill import PLACEHOLDER, Filler
 
 HERE = Path(__file__).parent
 SHARES = {
@@ -31,8 +34,22 @@ SHARES = {
     "show_item": 0.04, "explain": 0.035, "why_not": 0.035, "show_profile": 0.03, "forget": 0.03, "undo": 0.03,
 }  # fmt: skip
 """How often each phrase file is drawn from, before third-party tools take their share."""
-THIRD_PARTY_SHARE = 0.30
+THIRD_PARTY_SHARE = 0.32
 """Of requests in a batch whose list has third-party tools."""
+MISSING_SHARE = 0.04
+"""Of requests that are for a third-party tool which is mostly not there."""
+JOINED_SHARE = 0.06
+"""Of requests that are two in one."""
+LONGEST_JOINED = {"en": 90, "zh": 30}
+"""Characters of each of the two."""
+JOINTS = {
+    "en": (" and then ", ", and ", ". also ", ". ", ". Then ", "; ", ", also ", " - oh and ", ". After that, "),
+    "zh": ("，然后", "，再", "。还有，", "，顺便", "。", "，另外", "；", "，对了，", "，接着"),
+}
+FOREIGN_COUNTS = (0, 0, 0, 1, 2, 3, 4, 5, 6, 8)
+ALIKE = 0.90
+"""Cosine above which a sentence may well ask for the same thing; by eye, from 0.93 on most do, below 0.89 none."""
+BUILT_IN = ""
 LIST_MARK = "[list]"
 
 
@@ -43,11 +60,39 @@ class Phrase:
     sentence: str
     line: str
     language: str
+    trusted: bool = False
+    """A near miss written for the very tool that is listed."""
+
+    @property
+    def calls(self) -> bool:
+        """Tell whether it calls anything."""
+        return self.line != NONE
+
+    @property
+    def words(self) -> str:
+        """The sentence without its mark."""
+        return self.sentence.removeprefix(LIST_MARK).strip()
+
+    @property
+    def bare(self) -> str:
+        """The sentence without mark and placeholders."""
+        return PLACEHOLDER.sub("", self.words).strip()
 
     @property
     def after_list(self) -> bool:
         """Tell whether a list was shown before."""
         return self.sentence.startswith(LIST_MARK)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The tools of one batch."""
+
+    signatures: list[Signature]
+    names: dict[str, str]
+    """What each built-in tool that is there is called now."""
+    foreign: list[ThirdPartyTool]
+    foreign_names: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -106,7 +151,7 @@ def _plugin_phrase(line: str) -> Phrase | None:
     if not match:
         return None
     sentence, _, call = match[3].partition(" ==> ")
-    return Phrase(sentence, NONE if match[1] else call.strip(), match[2])
+    return Phrase(sentence, NONE if match[1] else call.strip(), match[2], trusted=bool(match[1]))
 
 
 class Maker:
@@ -118,29 +163,53 @@ class Maker:
         self.third_party = load_third_party()
         self.built_in = Registry.load(load_paths(), third_party=False).signatures(KINDS)
         self.paraphrases = json.loads((HERE / "descriptions.json").read_text(encoding="utf-8"))
+        self.known = [*self.built_in, *(tool.signature for tool in self.third_party)]
+        self.rivals = self._rivals()
 
     def batches(self, count: int, size: int) -> Iterator[dict[str, object]]:
         """Yield ``count`` batches of ``size`` distinct requests."""
         for _ in range(count):
             built_in, names = self._built_in_list()
-            foreign = self.random.sample(self.third_party, self.random.choice((0, 0, 1, 2, 3, 4, 6)))
-            foreign = [tool for tool in foreign if tool.signature.name not in names.values()]
+            foreign = self.random.sample(self.third_party, self.random.choice(FOREIGN_COUNTS))
+            taken = {signature.name for signature in self.built_in} | set(names.values())
+            foreign = [tool for tool in foreign if tool.signature.name not in taken]
             signatures = built_in + [tool.signature for tool in foreign]
             if self.random.random() < 0.4:
                 self.random.shuffle(signatures)
+            listed = Listed(signatures, names, foreign, frozenset(tool.signature.name for tool in foreign))
             examples: dict[str, dict[str, object]] = {}
             while len(examples) < size:
-                example = self._example(signatures, names, foreign)
-                if example:
-                    examples[str(example["text"])] = example
+                example = self._example(listed)
+                examples[str(example["text"])] = example
             yield {"signatures": [asdict(signature) for signature in signatures], "examples": list(examples.values())}
+
+    def _rivals(self) -> dict[str, frozenset[str]]:
+        """Return, for sentences that would otherwise be labelled ``none``, the tools that may well serve them."""
+        none = [phrase for phrases in self.phrases["none"].values() for phrase in phrases]
+        served = [(tool.signature.name, phrase) for tool in self.third_party for phrase in tool.phrases if phrase.calls]
+        missing = [phrase for _, phrase in served]
+        own = [
+            (BUILT_IN, phrase)
+            for name, by_language in self.phrases.items()
+            if name not in ("none", "several", "refine")
+            for phrases in by_language.values()
+            for phrase in phrases
+            if phrase.calls and not phrase.after_list
+        ]
+        by_tool = [*served, *own]
+        scores = vectors([phrase.bare for phrase in (*none, *missing)]) @ vectors([p.bare for _, p in by_tool]).T
+        owners = np.array([name for name, _ in by_tool])
+        return {
+            phrase.sentence: frozenset(owners[row > ALIKE].tolist())
+            for phrase, row in zip((*none, *missing), scores, strict=True)
+        }
 
     def _built_in_list(self) -> tuple[list[Signature], dict[str, str]]:
         """Return built-in tools, some left out, renamed or described otherwise, and the name each has now."""
-        whole = self.random.random() < 0.6
+        whole = self.random.random() < 0.75
         signatures, names = [], {}
         for signature in self.built_in:
-            if not whole and self.random.random() < 0.15:
+            if not whole and self.random.random() < 0.12:
                 continue
             name, description = signature.name, signature.description
             variants = self.paraphrases.get(name, {"names": [], "descriptions": []})
@@ -152,53 +221,57 @@ class Maker:
             signatures.append(replace(signature, name=name, description=description))
         return signatures, names
 
-    def _example(
-        self, signatures: list[Signature], names: dict[str, str], foreign: list[ThirdPartyTool]
-    ) -> dict[str, object] | None:
+    def _example(self, listed: Listed) -> dict[str, object]:
+        """Return one request, or two said in one breath."""
         language = self.random.choice(("en", "zh"))
-        phrase = self._phrase(language, foreign)
-        words, line = Filler(language, self.random).fill(phrase.sentence.removeprefix(LIST_MARK).strip(), phrase.line)
+        phrases = [self._phrase(language, listed)]
+        words, calls = self._filled(phrases[0], listed)
+        if self.random.random() < JOINED_SHARE and len(words) < LONGEST_JOINED[language]:
+            second = self._phrase(language, listed)
+            more, others = self._filled(second, listed)
+            if len(more) < LONGEST_JOINED[language] and (calls or others) and len(calls) + len(others) <= 3:
+                phrases.append(second)
+                words = words.rstrip(".。!！") + self.random.choice(JOINTS[language]) + more
+                calls += others
         shown = None
-        if phrase.after_list or self.random.random() < 0.12:
+        if any(phrase.after_list for phrase in phrases) or self.random.random() < 0.12:
             shown = {
                 "count": self.random.choice((1, 2, 3, 3, 4, 5, 5, 5, 6, 8, 10)),
                 "kind": self.random.choice((*KINDS, "movie", "book", None)),
             }
-        known = {signature.name: signature for signature in self.built_in} | {
-            tool.signature.name: tool.signature for tool in self.third_party
-        }
-        try:
-            calls = read(line, list(known.values()))
-        except ValueError as error:
-            raise ValueError(f"{phrase.sentence!r} ==> {line!r}: {error}") from error
-        present = {signature.name for signature in signatures}
-        renamed = [Call(tool=names.get(call.tool, call.tool), args=call.args) for call in calls]
-        if any(call.tool not in present for call in renamed):
-            if len(calls) > 1:
-                return None
-            renamed = []
-        line = write(renamed, signatures)
-        return {"shown": shown, **self._disturbed(words, line, language)}
+        text, line = noise.disturb(words, write(calls, listed.signatures), language, self.random)
+        return {"shown": shown, "text": text, "line": line}
 
-    def _disturbed(self, text: str, line: str, language: str) -> dict[str, object]:
-        """Return the sentence disturbed, unless a value that it held would no longer stand in it."""
-        values = [value for value in re.findall(r'"([^"]*)"', line) if value in text]
-        disturbed = noise.disturb(text, language, self.random)
-        if disturbed == text.lower():
-            return {"text": disturbed, "line": re.sub(r'"[^"]*"', lambda match: match[0].lower(), line)}
-        return {"text": disturbed if all(value in disturbed for value in values) else text, "line": line}
+    def _filled(self, phrase: Phrase, listed: Listed) -> tuple[str, list[Call]]:
+        """Return a phrase's words and its calls by the names that the list has; all or none of them."""
+        words, line = Filler(phrase.language, self.random).fill(phrase.words, phrase.line)
+        present = {signature.name for signature in listed.signatures}
+        calls = [Call(tool=listed.names.get(call.tool, call.tool), args=call.args) for call in read(line, self.known)]
+        return words, calls if all(call.tool in present for call in calls) else []
 
-    def _phrase(self, language: str, foreign: list[ThirdPartyTool]) -> Phrase:
+    def _phrase(self, language: str, listed: Listed) -> Phrase:
+        """Return a phrase whose label the list does not contradict."""
+        while True:
+            phrase = self._drawn(language, listed)
+            tools = {call.tool for call in read(PLACEHOLDER.sub("1", phrase.line), self.known)}
+            missing = [tool for tool in tools if tool not in listed.names and tool not in listed.foreign_names]
+            if missing and len(tools) > 1:
+                continue
+            rivals = self.rivals.get(phrase.sentence, frozenset()) & {*listed.foreign_names, BUILT_IN}
+            if rivals and (missing or not tools and not phrase.trusted):
+                continue
+            return phrase
+
+    def _drawn(self, language: str, listed: Listed) -> Phrase:
         roll = self.random.random()
-        if foreign and roll < THIRD_PARTY_SHARE:
-            choices = [phrase for tool in foreign for phrase in tool.phrases if phrase.language == language]
-            if choices:
-                return self.random.choice(choices)
-        elif not foreign and roll < 0.03:  # a request for a tool that is not there
-            tool = self.random.choice(self.third_party)
-            choices = [phrase for phrase in tool.phrases if phrase.language == language]
-            if choices:
-                return self.random.choice(choices)
+        tools: Sequence[ThirdPartyTool] = ()
+        if roll < MISSING_SHARE:  # a request for a tool that is not there
+            tools = [self.random.choice(self.third_party)]
+        elif roll < THIRD_PARTY_SHARE:
+            tools = listed.foreign
+        choices = [phrase for tool in tools for phrase in tool.phrases if phrase.language == language]
+        if choices:
+            return self.random.choice(choices)
         name = self.random.choices(list(SHARES), list(SHARES.values()))[0]
         return self.random.choice(self.phrases[name][language])
 

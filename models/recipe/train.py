@@ -80,9 +80,7 @@ def pack(batches: Sequence[Batch], window: int, device: torch.device) -> Packed:
     masks = {"full_attention": seen[:, None], "sliding_attention": (seen & near)[:, None]}
     sources = [index * n + place for index, row in enumerate(rows) for place in row[3]]
     targets = [token for row in rows for token in row[4]]
-    return Packed(
-        ids, positions, masks, torch.tensor(sources, device=device), torch.tensor(targets, device=device)
-    )
+    return Packed(ids, positions, masks, torch.tensor(sources, device=device), torch.tensor(targets, device=device))
 
 
 def _row(batch: Batch) -> tuple[list[int], list[int], list[int], list[int], list[int]]:
@@ -212,7 +210,10 @@ def train(trainer: Trainer, data: Sequence[Batch], out: Path, options: argparse.
         running = torch.lerp(running, loss.detach(), 0.05) if running else loss.detach()
         if step % options.report == 0 or step == total - 1:
             seconds = round(time.time() - start)
-            print(json.dumps({"step": step, "of": total, "loss": round(running.item(), 4), "seconds": seconds}), flush=True)
+            print(
+                json.dumps({"step": step, "of": total, "loss": round(running.item(), 4), "seconds": seconds}),
+                flush=True,
+            )
         if step and step % options.every == 0 or step == total - 1:
             state = {"adapter": trainer.state(), "optimiser": optimiser.state_dict(), "step": step}
             torch.save(state, checkpoint.with_suffix(".tmp"))

@@ -1,0 +1,159 @@
+"""The commands that measure: ``eval calls`` scores what requests become against labels."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from pydantic import ValidationError
+
+from assistant.cli_shared import PATIENCE, json_option
+from assistant.config import load_paths, load_settings
+from assistant.errors import AssistantError, UsageError
+from assistant.progress import Reporter
+from assistant.render import Screen
+from assistant.shell import LOADING
+
+if TYPE_CHECKING:
+    from assistant.scoring import Answered, Labelled, Scores
+
+_WORST = 12
+"""Rows of the confusion table."""
+
+
+@click.group("eval")
+def evaluate() -> None:
+    """Measure how well requests are understood."""
+
+
+@evaluate.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--model", metavar="NAME|FILE|URL", help="Another model than the one in use.")
+@click.option(
+    "--adapter", type=click.Path(exists=True, dir_okay=False), help="Another adapter; needs --model's weights."
+)
+@click.option("--untuned", is_flag=True, help="No adapter; the model reads examples instead.")
+@click.option(
+    "--plugins", type=click.Path(exists=True, file_okay=False, path_type=Path), help="A folder of tools to add."
+)
+@click.option("--misses", metavar="N", type=click.IntRange(0), default=0, help="Show the first N wrong answers.")
+@json_option
+def calls(
+    files: tuple[Path, ...],
+    model: str | None,
+    adapter: str | None,
+    untuned: bool,
+    plugins: Path | None,
+    misses: int,
+    as_json: bool,
+) -> None:
+    """Score the calls that labelled requests become; nothing is run.
+
+    A line of a file is {"text", "lang", "calls": [{"tool", "args"}], "alt"?: [[calls]], "optional"?: [argument],
+    "context"?: {"kind", "shown": [titles]}}. Third-party tools come from --plugins alone.
+    """
+    from assistant.engine import model_loader
+    from assistant.parse import parse
+    from assistant.prompting import Shown
+    from assistant.registry import Registry
+    from assistant.scoring import Answered, score
+    from assistant.values import KINDS
+
+    paths, screen = load_paths(), Screen()
+    changes = {"model": model, "adapter": adapter, "tuned": False if untuned else None}
+    settings = load_settings(paths).model_copy(
+        update={name: value for name, value in changes.items() if value is not None}
+    )
+    registry = Registry.load(paths, third_party=False)
+    if plugins:
+        registry.load_folder(plugins)
+        if registry.warnings:
+            raise AssistantError(registry.warnings[0])
+    tools = tuple(registry.tools.values())
+    labelled = [one for file in files for one in _read(file)]
+    if not labelled:
+        raise UsageError("there are no labelled requests in these files")
+    answered: list[Answered] = []
+    with Reporter(patience=PATIENCE) as reporter:
+        reporter(LOADING)
+        count = reporter.counting("requests parsed")
+        with closing(model_loader("default")(settings, paths, reporter)) as loaded:
+            parse("hello", None, loaded, tools, KINDS)  # the prompt is read once before anything is timed
+            for done, gold in enumerate(labelled, 1):
+                before = gold.context
+                shown = Shown(len(before.shown), before.kind) if before and before.shown else None
+                parsed = parse(gold.text, shown, loaded, tools, KINDS)
+                answered.append(Answered(gold, parsed.calls, parsed.milliseconds, parsed.confidence))
+                count(done, len(labelled))
+    scores = score(answered)
+    if as_json:
+        screen.json(json.dumps(_plain(scores), ensure_ascii=False))
+    else:
+        _show(screen, scores, misses)
+
+
+def _read(file: Path) -> list[Labelled]:
+    """Read a labelled set.
+
+    Raises:
+        UsageError: a line is not what it should be; names it.
+    """
+    from assistant.scoring import Labelled
+
+    found = []
+    for number, line in enumerate(file.read_text(encoding="utf-8-sig", errors="replace").split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            found.append(Labelled.model_validate_json(line))
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(map(str, first["loc"]))
+            raise UsageError(
+                f"line {number} of {str(file)!r}: {where + ': ' if where else ''}{first['msg']}",
+                'A line is a JSON object such as {"text": "undo that", "calls": [{"tool": "undo", "args": {}}]}.',
+            ) from error
+    return found
+
+
+def _show(screen: Screen, scores: Scores, misses: int) -> None:
+    def rows(shares: dict[str, object]) -> list[tuple[str, ...]]:
+        return [
+            (name, f"{share.count:,}", f"{share.exact:.3f}", f"{share.tools:.3f}")  # type: ignore[attr-defined]
+            for name, share in shares.items()
+        ]
+
+    screen.table([("", "requests", "exact", "tools"), *rows({**scores.groups, **scores.by_tool})])
+    screen.line(f"milliseconds: p50 {scores.p50:.0f}, p95 {scores.p95:.0f}")
+    if scores.confusion:
+        screen.line("wrong tools:")
+        worst = list(scores.confusion.items())[:_WORST]
+        screen.table([(str(times), want, f"became {got}") for (want, got), times in worst])
+    for miss in scores.misses[:misses]:
+        screen.line(f"{miss.gold.id or ''} {miss.gold.text}")
+        screen.line(f"  want {_written(miss.gold.calls)}")
+        screen.line(f"  got  {_written(miss.calls)}  ({miss.confidence:.2f})")
+
+
+def _written(calls: object) -> str:
+    return json.dumps([[call.tool, call.args] for call in calls], ensure_ascii=False)  # type: ignore[attr-defined]
+
+
+def _plain(scores: Scores) -> dict[str, object]:
+    plain = asdict(replace(scores, misses=[], confusion={}))
+    plain["confusion"] = [[want, got, times] for (want, got), times in scores.confusion.items()]
+    plain["misses"] = [
+        {
+            "id": miss.gold.id,
+            "text": miss.gold.text,
+            "want": [call.model_dump() for call in miss.gold.calls],
+            "got": [call.model_dump() for call in miss.calls],
+            "confidence": round(miss.confidence, 4),
+        }
+        for miss in scores.misses
+    ]
+    return plain
