@@ -25,12 +25,12 @@ from assistant.values import KINDS, Call
 
 from . import noise
 from .alike import vectors
-from .fill import PLACEHOLDER, Filler
+from .fill import PLACEHOLDER, Filler, bank
 
 HERE = Path(__file__).parent
 SHARES = {
-    "recommend": 0.24, "refine": 0.11, "search": 0.11, "rate": 0.10, "none": 0.14, "several": 0.07,
-    "update_profile": 0.05,
+    "recommend": 0.24, "refine": 0.11, "search": 0.11, "rate": 0.10, "none": 0.20, "several": 0.07,
+    "update_profile": 0.06,
     "show_item": 0.04, "explain": 0.035, "why_not": 0.035, "show_profile": 0.03, "forget": 0.03, "undo": 0.03,
 }  # fmt: skip
 """How often each phrase file is drawn from, before third-party tools take their share."""
@@ -46,10 +46,12 @@ JOINTS = {
     "en": (" and then ", ", and ", ". also ", ". ", ". Then ", "; ", ", also ", " - oh and ", ". After that, "),
     "zh": ("，然后", "，再", "。还有，", "，顺便", "。", "，另外", "；", "，对了，", "，接着"),
 }
-FOREIGN_COUNTS = (0, 0, 0, 1, 2, 3, 4, 5, 6, 8)
+FOREIGN_COUNTS = (0, 0, 0, 1, 2, 3, 4, 6, 8, 12, 20, 40)
 ALIKE = 0.90
 """Cosine above which a sentence may well ask for the same thing; by eye, from 0.93 on most do, below 0.89 none."""
 BUILT_IN = ""
+CERTAIN = {"music": "genre", "product": "product"}
+"""Kinds that have topics of their own, and the bank of these."""
 LIST_MARK = "[list]"
 
 
@@ -246,7 +248,10 @@ class Maker:
         """Return a phrase's words and its calls by the names that the list has; all or none of them."""
         words, line = Filler(phrase.language, self.random).fill(phrase.words, phrase.line)
         present = {signature.name for signature in listed.signatures}
-        calls = [Call(tool=listed.names.get(call.tool, call.tool), args=call.args) for call in read(line, self.known)]
+        calls = [
+            Call(tool=listed.names.get(call.tool, call.tool), args=_with_kind(call, phrase.language))
+            for call in read(line, self.known)
+        ]
         return words, calls if all(call.tool in present for call in calls) else []
 
     def _phrase(self, language: str, listed: Listed) -> Phrase:
@@ -274,6 +279,14 @@ class Maker:
             return self.random.choice(choices)
         name = self.random.choices(list(SHARES), list(SHARES.values()))[0]
         return self.random.choice(self.phrases[name][language])
+
+
+def _with_kind(call: Call, language: str) -> dict[str, object]:
+    """Return a call's arguments, with the kind that its topic alone makes certain: jazz is music."""
+    if call.tool != "recommend" or "kind" in call.args:
+        return call.args
+    certain = [kind for kind, name in CERTAIN.items() if call.args.get("about") in bank(name, kind, language)]
+    return {**call.args, "kind": certain[0]} if certain else call.args
 
 
 def main() -> None:
