@@ -184,7 +184,8 @@ class Decoding:
         if isinstance(step, Choice):
             return list(dict.fromkeys(tokens[0] for tokens in map(self._vocabulary.tokens, step.options) if tokens))
         if isinstance(step, Span):
-            return []
+            scores = self._look()
+            return [int(scores.argmax())] if isinstance(scores, np.ndarray) else []
         return list(self._vocabulary.tokens(step.text if step else "\n")[:1])
 
     def _span(self, step: Span) -> str:

@@ -1,4 +1,4 @@
-"""Forty third-party tools that no model was trained on, for the requests in dev.plugins.jsonl; they do nothing."""
+"""Third-party tools that no model was trained on, for the requests in dev.plugins.jsonl; they do nothing."""
 
 from __future__ import annotations
 
@@ -292,26 +292,3 @@ class SeasonalAnime(_Silent):
 
     season: Literal["winter", "spring", "summer", "autumn"] | None = None
     year: float | None = None
-
-
-class GiftRegistry(_Silent):
-    """Add a wish to a gift list for a wedding or baby."""
-
-    wish: str
-    occasion: Literal["wedding", "baby", "housewarming", "birthday"]
-    price: float | None = None
-    url: str | None = None
-
-
-class Sudoku(_Silent):
-    """Give a number puzzle to fill in."""
-
-    difficulty: Literal["easy", "medium", "hard", "evil"] | None = None
-
-
-class ReceiptFile(_Silent):
-    """File a receipt for the tax return."""
-
-    shop: str
-    amount: float
-    deductible: Literal["office", "travel", "training", "medical"] | None = None

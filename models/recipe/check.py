@@ -26,7 +26,7 @@ from assistant.syntax import Signature, read, write
 from assistant.values import KINDS
 
 from .fill import PLACEHOLDER, Filler
-from .make_data import LIST_MARK, Phrase, load_third_party, read_phrases
+from .phrasings import LIST_MARK, Phrase, load_third_party, read_phrases
 
 HERE = Path(__file__).parent
 REQUESTS = HERE.parents[1] / "benchmarks" / "requests"
