@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from pydantic import ValidationError
 
-from assistant.cli_shared import PATIENCE, json_option
+from assistant.cli_shared import PATIENCE, json_option, read_lines
 from assistant.config import load_paths, load_settings
 from assistant.errors import AssistantError, UsageError
 from assistant.progress import Reporter
@@ -19,7 +18,12 @@ from assistant.render import Screen
 from assistant.shell import LOADING
 
 if TYPE_CHECKING:
-    from assistant.scoring import Answered, Labelled, Scores
+    from collections.abc import Sequence
+
+    from assistant.scoring import Answered, Scores, Share
+    from assistant.values import Call
+
+EXAMPLE = '{"text": "undo that", "calls": [{"tool": "undo", "args": {}}]}'
 
 _WORST = 12
 """Rows of the confusion table."""
@@ -34,7 +38,9 @@ def evaluate() -> None:
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--model", metavar="NAME|FILE|URL", help="Another model than the one in use.")
 @click.option(
-    "--adapter", type=click.Path(exists=True, dir_okay=False), help="Another adapter; needs --model's weights."
+    "--adapter",
+    type=click.Path(exists=True, dir_okay=False),
+    help="A GGUF adapter to use instead.",
 )
 @click.option("--untuned", is_flag=True, help="No adapter; the model reads examples instead.")
 @click.option(
@@ -60,7 +66,7 @@ def calls(
     from assistant.parse import parse
     from assistant.prompting import Shown
     from assistant.registry import Registry
-    from assistant.scoring import Answered, score
+    from assistant.scoring import Answered, Labelled, score
     from assistant.values import KINDS
 
     paths, screen = load_paths(), Screen()
@@ -74,7 +80,7 @@ def calls(
         if registry.warnings:
             raise AssistantError(registry.warnings[0])
     tools = tuple(registry.tools.values())
-    labelled = [one for file in files for one in _read(file)]
+    labelled = [one for file in files for one in read_lines(str(file), Labelled, EXAMPLE)]
     if not labelled:
         raise UsageError("there are no labelled requests in these files")
     answered: list[Answered] = []
@@ -96,35 +102,10 @@ def calls(
         _show(screen, scores, misses)
 
 
-def _read(file: Path) -> list[Labelled]:
-    """Read a labelled set.
-
-    Raises:
-        UsageError: a line is not what it should be; names it.
-    """
-    from assistant.scoring import Labelled
-
-    found = []
-    for number, line in enumerate(file.read_text(encoding="utf-8-sig", errors="replace").split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            found.append(Labelled.model_validate_json(line))
-        except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(map(str, first["loc"]))
-            raise UsageError(
-                f"line {number} of {str(file)!r}: {where + ': ' if where else ''}{first['msg']}",
-                'A line is a JSON object such as {"text": "undo that", "calls": [{"tool": "undo", "args": {}}]}.',
-            ) from error
-    return found
-
-
 def _show(screen: Screen, scores: Scores, misses: int) -> None:
-    def rows(shares: dict[str, object]) -> list[tuple[str, ...]]:
+    def rows(shares: dict[str, Share]) -> list[tuple[str, ...]]:
         return [
-            (name, f"{share.count:,}", f"{share.exact:.3f}", f"{share.tools:.3f}")  # type: ignore[attr-defined]
-            for name, share in shares.items()
+            (name, f"{share.count:,}", f"{share.exact:.3f}", f"{share.tools:.3f}") for name, share in shares.items()
         ]
 
     screen.table([("", "requests", "exact", "tools"), *rows({**scores.groups, **scores.by_tool})])
@@ -139,8 +120,8 @@ def _show(screen: Screen, scores: Scores, misses: int) -> None:
         screen.line(f"  got  {_written(miss.calls)}  ({miss.confidence:.2f})")
 
 
-def _written(calls: object) -> str:
-    return json.dumps([[call.tool, call.args] for call in calls], ensure_ascii=False)  # type: ignore[attr-defined]
+def _written(calls: Sequence[Call]) -> str:
+    return json.dumps([[call.tool, call.args] for call in calls], ensure_ascii=False)
 
 
 def _plain(scores: Scores) -> dict[str, object]:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from contextlib import nullcontext
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field
 
-from assistant.cli_shared import PATIENCE, json_option, opened, request
+from assistant.cli_shared import PATIENCE, json_option, opened, read_lines, request
 from assistant.errors import UsageError
 from assistant.progress import Reporter
 from assistant.render import Screen
@@ -21,6 +19,9 @@ from assistant.shell import LOADING
 if TYPE_CHECKING:
     from assistant.engine import Assistant
     from assistant.parse import Parsed
+
+
+EXAMPLE = '{"id": 1, "text": "a funny film"}'
 
 
 class Entry(BaseModel):
@@ -50,7 +51,7 @@ def parse(words: tuple[str, ...], batch: str | None, as_json: bool) -> None:
 
     if bool(words) == bool(batch):
         raise UsageError("give a request or --batch FILE.jsonl", 'assistant parse "a funny film from the 90s"')
-    entries = _entries(batch) if batch else [Entry(text=request(words))]
+    entries = read_lines(batch, Entry, EXAMPLE) if batch else [Entry(text=request(words))]
     screen, reporter = Screen(), Reporter(patience=PATIENCE)
     with opened(reporter) as assistant:
         with reporter:
@@ -66,29 +67,6 @@ def parse(words: tuple[str, ...], batch: str | None, as_json: bool) -> None:
                 else:
                     screen.line(write(parsed.calls, assistant.registry.signatures(assistant.catalog.kinds())))
                 count(done, len(entries))
-
-
-def _entries(batch: str) -> list[Entry]:
-    """Read a batch.
-
-    Raises:
-        UsageError: a line is not what it should be; names it.
-    """
-    raw = sys.stdin.buffer.read() if batch == "-" else Path(batch).read_bytes()
-    entries = []
-    for number, line in enumerate(raw.decode("utf-8-sig", "replace").split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            entries.append(Entry.model_validate_json(line))
-        except ValidationError as error:
-            first = error.errors()[0]
-            field = ".".join(str(part) for part in first["loc"])
-            raise UsageError(
-                f"line {number} of {batch!r}: {field + ': ' if field else ''}{first['msg']}",
-                'A line is a JSON object such as {"id": 1, "text": "a funny film"}.',
-            ) from error
-    return entries
 
 
 def _parsed(assistant: Assistant, entry: Entry) -> Parsed:

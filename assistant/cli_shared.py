@@ -5,9 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 import click
+from pydantic import BaseModel, ValidationError
 
 from assistant.config import load_paths, load_settings, make_home
 from assistant.errors import UsageError
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from assistant.dispatch import Confirm
     from assistant.engine import Assistant
     from assistant.turn import Turn
+
+Line = TypeVar("Line", bound=BaseModel)
 
 PATIENCE = 3.0
 """Seconds that a request may take before it says what it is doing where there is no terminal."""
@@ -61,6 +65,29 @@ def opened(reporter: Reporter, allow_external: bool = False) -> Iterator[Assista
         for warning in assistant.registry.warnings:
             reporter.say(f"warning: {warning}")
         yield assistant
+
+
+def read_lines(name: str, model: type[Line], example: str) -> list[Line]:
+    """Read a file of JSON objects, one a line, or standard input for "-".
+
+    Raises:
+        UsageError: a line is not what it should be; names it and shows an ``example``.
+    """
+    raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    found = []
+    for number, line in enumerate(raw.decode("utf-8-sig", "replace").split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            found.append(model.model_validate_json(line))
+        except ValidationError as error:
+            first = error.errors()[0]
+            field = ".".join(map(str, first["loc"]))
+            raise UsageError(
+                f"line {number} of {name!r}: {field + ': ' if field else ''}{first['msg']}",
+                f"A line is a JSON object such as {example}.",
+            ) from error
+    return found
 
 
 def readable(text: str) -> str:

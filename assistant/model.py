@@ -42,6 +42,7 @@ class Span:
     source: str = ""
     """Where it is not empty: only whole words that stand in it one after the other, or one of ``also``."""
     also: tuple[str, ...] = ()
+    """Texts that may stand there although the source does not hold them."""
 
 
 Step = Literal | Choice | Span

@@ -40,8 +40,7 @@ def parse(text: str, shown: Shown | None, model: Model, tools: Sequence[type[Too
     possible = [signature for signature in signatures if shown or not signature.after_list]
     start = time.perf_counter()
     prompt = parse_prompt(request, shown, signatures, None if model.tuned else tools)
-    source = request.replace('"', " ").replace("\\", " ") if model.tuned else ""
-    decoded = model.decode(prompt, lambda: answer(possible, source))
+    decoded = model.decode(prompt, lambda: answer(possible, request if model.tuned else ""))
     milliseconds = (time.perf_counter() - start) * 1000
     by_name = {tool.name: tool for tool in tools}
     calls = [_checked(call, by_name[call.tool]) for call in _read(decoded.text, possible)]

@@ -56,6 +56,7 @@ def answer(signatures: Sequence[Signature], source: str = "") -> Answer:
         source: the request, when text values may only be copied from it.
     """
     by_word = {f" {signature.name}": signature for signature in signatures}
+    source = re.sub(r'["\\]', " ", source)  # what no value may hold
     word = yield Choice((*by_word, f" {NONE}"))
     for remaining in reversed(range(MAX_CALLS)):
         if word not in by_word:

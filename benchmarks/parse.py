@@ -46,7 +46,7 @@ class Workload:
         return parse_prompt(request, None, self.signatures, None if self.model.tuned else self.tools)
 
     def decode(self, request: str) -> Decoded:
-        source = clean_request(request).replace('"', " ").replace("\\", " ") if self.model.tuned else ""
+        source = clean_request(request) if self.model.tuned else ""
         return self.model.decode(self.prompt(request), lambda: answer(self.possible, source))
 
 

@@ -15,23 +15,19 @@ from gguf.constants import GGMLQuantizationType
 from gguf.quants import dequantize
 from numpy.typing import NDArray
 
-from assistant.models.gguf import read_header
+from assistant.models.gguf import Header
 
 Rows = NDArray[np.float32]
 
-TENSOR = "token_embd.weight"
+EMBEDDING = "token_embd.weight"
 
 
 class Head:
-    """The rows of ``token_embd`` in a GGUF file whose output matrix is the same one."""
+    """The rows of the embedding in a GGUF file whose output matrix is the same one."""
 
-    def __init__(self, path: Path) -> None:
-        """Map the file.
-
-        Raises:
-            ModelError: it is not a whole GGUF file.
-        """
-        info = read_header(path).tensors[TENSOR]
+    def __init__(self, path: Path, header: Header) -> None:
+        """Map the file."""
+        info = header.tensors[EMBEDDING]
         self._type = GGMLQuantizationType(info.type)
         self.count, self.width = info.shape
         self._data = np.memmap(path, np.uint8, "r", info.offset, (self.count, info.size // self.count))
@@ -43,6 +39,14 @@ class Head:
         if new:
             self._known.update(zip(new, dequantize(self._data[new], self._type), strict=True))
         return np.stack([self._known[token] for token in tokens])
+
+
+@dataclass(frozen=True)
+class Layers:
+    """A model without its embedding, as ``merging.merge`` writes it, and the embedding."""
+
+    path: Path
+    head: Head
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from assistant.model import Answer, Decoded, Message, Prompt
 from assistant.models.chatting import Piece, render, reply
 from assistant.models.decoding import Decoding, Vocabulary
 from assistant.models.files import sha256_of
+from assistant.models.head import Head, Layers
 from assistant.models.llama_context import LlamaContext, silence
 from assistant.models.states import SavedStates
 from assistant.models.store import Weights
@@ -56,7 +57,8 @@ class LlamaModel:
             merged: its layers with ``adapter`` folded in, which are used instead.
         """
         size = min(context, weights.context)
-        self._context = LlamaContext(library(), weights.path, size, threads, None if merged else adapter, merged)
+        layers = Layers(merged, Head(weights.path, weights.header)) if merged else None
+        self._context = LlamaContext(library(), weights.path, size, threads, None if layers else adapter, layers)
         self._states = SavedStates(states)
         self._vocabulary = Vocabulary(self._context)
         self._lock = threading.Lock()

@@ -17,7 +17,7 @@ import numpy as np
 from assistant.errors import ModelError
 from assistant.models.decoding import Scores
 from assistant.models.gguf import read_header
-from assistant.models.head import Head, HeadScores
+from assistant.models.head import HeadScores, Layers
 from assistant.models.llama_vocab import OTHER_MODEL, LlamaVocab
 
 _CHUNK = 128
@@ -37,7 +37,7 @@ class LlamaContext:
         size: int,
         threads: int,
         adapter: Path | None = None,
-        merged: Path | None = None,
+        layers: Layers | None = None,
     ) -> None:
         """Load the model.
 
@@ -45,7 +45,7 @@ class LlamaContext:
             llama: the module ``llama_cpp``.
             size: tokens to hold.
             adapter: a LoRA adapter in GGUF form.
-            merged: layers written by ``merging.merge``, which replace those of ``path`` and its adapter.
+            layers: run instead of those of ``path``, which then gives its vocabulary alone.
 
         Raises:
             ModelError: llama.cpp cannot use the file.
@@ -58,12 +58,12 @@ class LlamaContext:
         self._handle: Any = None
         self._batch: Any = None
         self._models: list[Any] = []
-        self._head = Head(path) if merged else None
+        self._head = layers.head if layers else None
         try:
-            named = self._load(path, vocabulary_only=merged is not None)
+            named = self._load(path, vocabulary_only=layers is not None)
             self.vocab = LlamaVocab(llama, named, path)
             self.tokenise, self.piece, self.is_end = self.vocab.tokenise, self.vocab.piece, self.vocab.is_end
-            model = self._load(merged, vocabulary_only=False) if merged else named
+            model = self._load(layers.path, vocabulary_only=False) if layers else named
             self._open(model, path, size, threads)
             self._adapt(model, adapter)
         except BaseException:
@@ -157,7 +157,7 @@ class LlamaContext:
             self._behind = False
 
     def read(self, tokens: Sequence[int]) -> Scores:
-        """Read ``tokens`` and return the scores of each token to come next, which the caller may overwrite."""
+        """Read ``tokens`` and return the scores of each token to come next."""
         self.extend(tokens, with_scores=True)
         if self._head:
             pointer = self._llama.llama_get_embeddings_ith(self._handle, -1)

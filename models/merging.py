@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 
 from assistant.errors import ModelError
 from assistant.models.gguf import Header, TensorInfo, read_header
+from assistant.models.head import EMBEDDING
 
-ARCHITECTURES = ("gemma3",)
-"""Model families whose input scale and shared output matrix ``head.py`` and ``llama_context.py`` know."""
+FAMILIES = ("gemma3",)
+"""Model families whose scale of the input ``llama_context.py`` knows."""
 
 VERSION = 1
 """Raised when something else is written, so that files are written again."""
@@ -28,26 +29,43 @@ VERSION = 1
 _ROWS = 32
 """Of the embedding that the format demands; nothing reads it."""
 
+OTHER_ADAPTER = "Use the adapter made for it."
+
 _PLAIN = (GGMLQuantizationType.F32, GGMLQuantizationType.F16)
 
 
-def merge(source: Path, adapter: Path, target: Path) -> None:
+def can_merge(model: Header) -> bool:
+    """Tell whether layers of this model can be run by themselves: its output matrix must be its embedding."""
+    return model.architecture in FAMILIES and "output.weight" not in model.tensors
+
+
+def merge(source: Path, model: Header, adapter: Path, target: Path) -> None:
     """Write the layers of ``source`` with ``adapter`` folded in to ``target``.
 
     Raises:
-        ModelError: one of them is not a whole GGUF file, or they do not belong together.
+        ModelError: ``adapter`` is not a whole GGUF file, or not an adapter for this model.
         OSError: ``target`` cannot be written.
     """
-    model, tuning = read_header(source), read_header(adapter)
+    tuning = read_header(adapter)
+    pairs = [name.removesuffix(".lora_a") for name in tuning.tensors if name.endswith(".lora_a")]
+    if (
+        tuning.fields.get("general.type") != "adapter"
+        or tuning.architecture != model.architecture
+        or not pairs
+        or not all(name in model.tensors and f"{name}.lora_b" in tuning.tensors for name in pairs)
+    ):
+        raise ModelError(f"{str(adapter)!r} is not an adapter for this model", OTHER_ADAPTER)
     width = int(model.fields[f"{model.architecture}.embedding_length"])
     writer = GGUFWriter(target, model.architecture)
     _copy_fields(model, writer)
     try:
-        writer.add_tensor("token_embd.weight", np.zeros((_ROWS, width), np.float32))
+        writer.add_tensor(EMBEDDING, np.zeros((_ROWS, width), np.float32))
         for name, info in model.tensors.items():
-            if name.startswith(("token_embd", "output.")):
+            if name == EMBEDDING:
                 continue
-            values = _merged(name, _read(source, info), adapter, tuning)
+            values = _read(source, info)
+            if name in pairs:
+                values = _merged(name, values, adapter, tuning)
             if GGMLQuantizationType(info.type) in _PLAIN:
                 writer.add_tensor(name, values)
             else:
@@ -64,14 +82,13 @@ def _copy_fields(model: Header, writer: GGUFWriter) -> None:
     prefix = f"{model.architecture}."
     for key, value in model.fields.items():
         if key.startswith(prefix):
-            add: Any = (
-                writer.add_bool
-                if isinstance(value, bool)
-                else writer.add_uint32
-                if isinstance(value, int)
-                else writer.add_float32
-            )
-            add(key, value)
+            adders: dict[type, Any] = {
+                bool: writer.add_bool,
+                int: writer.add_uint32,
+                float: writer.add_float32,
+                str: writer.add_string,
+            }
+            adders[type(value)](key, value)
     writer.add_tokenizer_model("none")
     writer.add_uint32(f"{prefix}vocab_size", _ROWS)
 
@@ -84,12 +101,9 @@ def _read(path: Path, info: TensorInfo) -> NDArray[np.float32]:
 
 
 def _merged(name: str, values: NDArray[np.float32], adapter: Path, tuning: Header) -> NDArray[np.float32]:
-    """Return ``values + alpha / rank * B A`` where the adapter has that matrix."""
-    pair = [tuning.tensors.get(f"{name}.lora_{part}") for part in "ab"]
-    if pair[0] is None or pair[1] is None:
-        return values
-    a, b = (_read(adapter, info) for info in pair if info)
+    """Return ``values + alpha / rank * B A``."""
+    a, b = (_read(adapter, tuning.tensors[f"{name}.lora_{part}"]) for part in "ab")
     if (b.shape[0], a.shape[1]) != values.shape:
-        raise ModelError(f"{str(adapter)!r} is not an adapter for this model", "Use the adapter made for it.")
+        raise ModelError(f"{str(adapter)!r} is not an adapter for this model", OTHER_ADAPTER)
     scale = float(tuning.fields["adapter.lora.alpha"]) / a.shape[0]
     return values + np.float32(scale) * (b @ a)

@@ -15,7 +15,7 @@ from assistant.config import Paths, Settings, save_settings
 from assistant.errors import ModelError
 from assistant.models import files, sources
 from assistant.models.files import Progress
-from assistant.models.gguf import read_header
+from assistant.models.gguf import Header, read_header
 from assistant.models.manifest import Entry, entries, find
 
 EXPORT_VERSION = 2
@@ -32,6 +32,7 @@ class Weights:
     """Changes when the file's content does."""
     style: Literal["base", "instruct"]
     context: int
+    header: Header
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ def merged_layers(weights: Weights, adapter: Path, paths: Paths, progress: Progr
     """
     from assistant.models import merging
 
-    if read_header(weights.path).architecture not in merging.ARCHITECTURES:
+    if not merging.can_merge(weights.header):
         return None
     target = paths.models / f"{weights.name}-tuned.gguf"
     mark = f"{weights.fingerprint}:{files.sha256_of(adapter)}:{merging.VERSION}"
@@ -139,7 +140,7 @@ def merged_layers(weights: Weights, adapter: Path, paths: Paths, progress: Progr
             progress(f"{weights.name}: folding its tuning in, some seconds")
             draft = target.with_name(target.name + ".part")
             try:
-                merging.merge(weights.path, adapter, draft)
+                merging.merge(weights.path, weights.header, adapter, draft)
                 files.remove_stamp(target)
                 files.put(draft, target)
             except OSError as error:
@@ -181,15 +182,14 @@ def describe(setting: str, paths: Paths, progress: Progress) -> dict[str, str]:
     found = locate(setting, paths, progress)
     if isinstance(found, Endpoint):
         return {"type": "endpoint", "url": found.url}
-    header = read_header(found.path)
     return {
         "type": "brain",
         "file": str(found.path),
         "size": f"{found.path.stat().st_size / 1e6:,.0f} MB",
-        "architecture": header.architecture,
+        "architecture": found.header.architecture,
         "context": f"{found.context:,} tokens",
         "style": found.style,
-        "licence": str(header.fields.get("general.license", "not stated")),
+        "licence": str(found.header.fields.get("general.license", "not stated")),
     }
 
 
@@ -265,6 +265,7 @@ def _weights(name: str, path: Path, fingerprint: str, entry: Entry | None = None
         fingerprint=fingerprint or f"{found.st_size:x}-{found.st_mtime_ns:x}",
         style=entry.style if entry else style,
         context=header.context or (entry.context if entry else 2048),
+        header=header,
     )
 
 

@@ -14,6 +14,7 @@ from llama_models import FIXED, REQUESTS, TOOLS, ask, iter_answer
 from assistant.config import load_paths
 from assistant.errors import ModelError
 from assistant.model import Choice, Literal, Message, Prompt
+from assistant.models.gguf import read_header
 from assistant.models.llama import LlamaModel, library
 from assistant.models.llama_context import LlamaContext
 from assistant.models.store import Weights
@@ -153,7 +154,7 @@ def test_a_closed_model_says_so(gemma_weights: Weights, tmp_path: Path) -> None:
 def test_what_llama_cpp_cannot_load_is_an_error_with_its_reason(tmp_path: Path) -> None:
     path = write_gguf(tmp_path / "odd.gguf", {"general.architecture": "abacus"}, {"a": np.ones(4, np.float32)})
     with pytest.raises(ModelError, match=r"cannot load .*odd\.gguf.*abacus"):
-        LlamaModel(Weights("odd", path, "0", "base", 128), states=tmp_path, threads=2)
+        LlamaModel(Weights("odd", path, "0", "base", 128, read_header(path)), states=tmp_path, threads=2)
 
 
 def test_an_instruct_model_answers_in_its_own_turn(smollm: LlamaModel) -> None:

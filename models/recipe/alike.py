@@ -32,9 +32,3 @@ def vectors(texts: Sequence[str]) -> Vector:
         CACHE.parent.mkdir(parents=True, exist_ok=True)
         np.savez(CACHE, texts=np.array(list(known)), vectors=np.stack(list(known.values())))
     return np.stack([known[text] for text in texts])
-
-
-def nearest(texts: Sequence[str], others: Sequence[str]) -> Vector:
-    """Return the cosine of each text's nearest of ``others``, shape (len(texts),)."""
-    scores: Vector = (vectors(texts) @ vectors(others).T).max(axis=1)
-    return scores

@@ -26,7 +26,7 @@ from assistant.syntax import Signature, read, write
 from assistant.values import KINDS
 
 from .fill import PLACEHOLDER, Filler
-from .phrasings import LIST_MARK, Phrase, load_third_party, read_phrases
+from .phrasings import Phrase, load_third_party, read_phrases
 
 HERE = Path(__file__).parent
 REQUESTS = HERE.parents[1] / "benchmarks" / "requests"
@@ -55,18 +55,16 @@ def grams(text: str) -> set[tuple[str, ...]]:
     return {tuple(units[start : start + GRAM]) for start in range(len(units) - GRAM + 1)}
 
 
-def held_out() -> dict[str, str]:
-    """Return all development and test sentences, normalised, with the file of each."""
-    found: dict[str, str] = {}
-    for path in sorted(REQUESTS.glob("*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            found.setdefault(normal(json.loads(line)["text"]), path.name)
-    return found
+def held_out() -> list[str]:
+    """Return all development and test sentences, normalised."""
+    lines = [
+        line for path in sorted(REQUESTS.glob("*.jsonl")) for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+    return list(dict.fromkeys(normal(json.loads(line)["text"]) for line in lines))
 
 
-def near_copies(sentences: Iterable[str], held: Iterable[str]) -> Iterator[tuple[int, str]]:
-    """Yield (index of a sentence, held-out sentence that it is too near to); all are normalised."""
-    ours, theirs = list(sentences), list(held)
+def near_copies(ours: list[str], theirs: list[str]) -> Iterator[tuple[int, str]]:
+    """Yield (index of one of ``ours``, that of ``theirs`` which it is too near to); all are normalised."""
     by_gram: dict[tuple[str, ...], list[int]] = {}
     their_grams = [grams(text) for text in theirs]
     for index, found in enumerate(their_grams):
@@ -100,13 +98,12 @@ def lines_of(paths: Iterable[Path]) -> Iterator[Line]:
 
 def fault(phrase: Phrase, signatures: list[Signature], random: Random) -> str | None:
     """Return what is wrong with a phrase by itself."""
-    sentence = phrase.sentence.removeprefix(LIST_MARK).strip()
     try:
-        words, line = Filler(phrase.language, random).fill(sentence, phrase.line)
+        words, line = Filler(phrase.language, random).fill(phrase.words, phrase.line)
         calls = read(line, signatures)
     except (ValueError, FileNotFoundError, KeyError) as error:
         return str(error)
-    if re.search(r"[{}]", words) and "{" not in PLACEHOLDER.sub("", sentence):
+    if re.search(r"[{}]", words) and "{" not in PLACEHOLDER.sub("", phrase.words):
         return "a placeholder that does not exist"
     if write(calls, signatures) != line:
         return f"written otherwise: {write(calls, signatures)!r} for {line!r}"
@@ -125,50 +122,61 @@ def _plain(name: str) -> str:
     return name.replace("_", "").casefold()
 
 
+def name_faults(names: list[str]) -> Iterator[str]:
+    """Say which tools are named twice, or as one that only tests may know."""
+    reserved = {_plain(name) for name in reserved_names()}
+    yield from (f"{name}: this name is reserved for tests" for name in names if _plain(name) in reserved)
+    yield from (f"{name}: defined twice" for name in sorted({name for name in names if names.count(name) > 1}))
+
+
+def repeated(lines: Iterable[Line], others: Iterable[Line]) -> Iterator[str]:
+    """Say which sentences of ``lines`` stand elsewhere, placeholders aside."""
+    frames = {_frame(line.phrase): line.source for line in others}
+    for line in lines:
+        frame = _frame(line.phrase)
+        if frame in frames:
+            yield f"{line.source}: {line.phrase.sentence!r}: frame already in {frames[frame]}"
+        frames.setdefault(frame, line.source)
+
+
+def _frame(phrase: Phrase) -> tuple[str, str]:
+    return phrase.language, normal(PLACEHOLDER.sub(" _ ", phrase.sentence))
+
+
+def too_near(lines: list[Line], random: Random) -> Iterator[str]:
+    """Say which sentences, filled in, are near copies of held-out ones."""
+    filled = [
+        (index, normal(Filler(line.phrase.language, random).fill(line.phrase.words, line.phrase.line)[0]))
+        for index, line in enumerate(lines)
+        for _ in range(DRAWS if PLACEHOLDER.search(line.phrase.words) else 1)
+    ]
+    found = {filled[place][0] for place, _ in near_copies([text for _, text in filled], held_out())}
+    for index in sorted(found):
+        yield f"{lines[index].source}: {lines[index].phrase.sentence!r}: too near to a held-out sentence"
+
+
 def main() -> None:
     """Check and report."""
-    paths = [Path(name) for name in sys.argv[1:]]
     every = [*sorted((HERE / "phrases").glob("*.txt")), *sorted((HERE / "plugins").glob("*.txt"))]
-    random, faults = Random(0), list[str]()
-    built_in = Registry.load(load_paths(), third_party=False).signatures(KINDS)
-    third_party = load_third_party()
-    signatures = [*built_in, *(tool.signature for tool in third_party)]
-    reserved = {_plain(name) for name in reserved_names()}
-    names = [tool.signature.name for tool in third_party]
-    faults += [f"{name}: this name is reserved for tests" for name in names if _plain(name) in reserved]
-    faults += [f"{name}: defined twice" for name in sorted({name for name in names if names.count(name) > 1})]
-    chosen = {path.resolve() for path in paths}
-    frames: dict[tuple[str, str], str] = {}
-    checked: list[Line] = []
-    for path in sorted(every, key=lambda path: path.resolve() in chosen):
-        mine = not paths or path.resolve() in chosen
-        for line in lines_of([path]):
-            frame = (line.phrase.language, normal(PLACEHOLDER.sub(" _ ", line.phrase.sentence)))
-            if mine and frame in frames and path.parent.name == "phrases":
-                faults.append(f"{line.source}: {line.phrase.sentence!r}: frame already in {frames[frame]}")
-            frames.setdefault(frame, line.source)
-            if mine:
-                checked.append(line)
-    for line in checked:
-        wrong = fault(line.phrase, signatures, random)
-        if wrong:
-            faults.append(f"{line.source}: {line.phrase.sentence!r}: {wrong}")
-    filled, owners = list[str](), list[int]()
-    for index, line in enumerate(checked):
-        sentence = line.phrase.sentence.removeprefix(LIST_MARK).strip()
-        for _ in range(DRAWS if PLACEHOLDER.search(sentence) else 1):
-            try:
-                filled.append(normal(Filler(line.phrase.language, random).fill(sentence, line.phrase.line)[0]))
-            except (ValueError, FileNotFoundError):
-                continue
-            owners.append(index)
-    held = held_out()
-    near = {owners[index] for index, _ in near_copies(filled, held)}
-    faults += [
-        f"{checked[i].source}: {checked[i].phrase.sentence!r}: too near to a held-out sentence" for i in sorted(near)
+    chosen = [Path(name).resolve() for name in sys.argv[1:]] or every
+    random, third_party = Random(0), load_third_party()
+    signatures = [
+        *Registry.load(load_paths(), third_party=False).signatures(KINDS),
+        *(tool.signature for tool in third_party),
+    ]
+    lines = list(lines_of(chosen))
+    wrong = [(line, fault(line.phrase, signatures, random)) for line in lines]
+    faults = [
+        *name_faults([tool.signature.name for tool in third_party]),
+        *repeated(
+            lines_of(path for path in chosen if path.parent.name == "phrases"),
+            lines_of(path for path in every if path not in chosen),
+        ),
+        *(f"{line.source}: {line.phrase.sentence!r}: {what}" for line, what in wrong if what),
+        *too_near([line for line, what in wrong if not what], random),
     ]
     print("\n".join(faults))
-    print(f"{len(checked):,} phrases checked against {len(held):,} held-out sentences: {len(faults):,} faults")
+    print(f"{len(lines):,} phrases checked: {len(faults):,} faults")
     sys.exit(1 if faults else 0)
 
 

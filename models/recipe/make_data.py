@@ -50,6 +50,7 @@ FOREIGN_COUNTS = (0, 0, 0, 1, 2, 3, 4, 6, 8, 12, 20, 40)
 ALIKE = 0.90
 """Cosine above which a sentence may well ask for the same thing; by eye, from 0.93 on most do, below 0.89 none."""
 BUILT_IN = ""
+"""Stands for all built-in tools among the names of rivals."""
 CERTAIN = {"music": "genre", "product": "product"}
 """Kinds that have topics of their own, and the bank of these."""
 
