@@ -55,7 +55,8 @@ def test_an_interruption_leaves_whole_batches_and_the_next_load_goes_on(tmp_path
 
 
 LOADER = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a test run in the background inherits that it is ignored
 from pathlib import Path
 from assistant.catalog import Catalog
 from assistant.database import open_database
