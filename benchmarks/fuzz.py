@@ -36,7 +36,7 @@ def requests(count: int, random: Random) -> list[str]:
     """Return requests of one character to 10,000: noise, fragments of attacks, and both mixed."""
     made = []
     for number in range(count):
-        size = random.choice((1, 5, 20, 60, 200, 1900)) if number % 50 else 10_000
+        size = random.choice((1, 5, 20, 60, 60, 200)) if number % 25 else random.choice((1900, 10_000))
         text = ""
         while len(text) < size:
             low, high = random.choice(RANGES)
