@@ -30,7 +30,7 @@ from assistant.retrieval import Retriever
 from assistant.session import Session
 from assistant.turn import Turn
 from assistant.turns import TurnLog
-from assistant.values import Call, Language, ProfileChange, Result, Text, language_of
+from assistant.values import Call, Language, ProfileChange, Question, Result, Text, language_of
 from assistant.vectors import VectorIndex
 
 CONVERSATION_MINUTES = 30.0
@@ -131,6 +131,9 @@ class Assistant:
         for turn in self.turns.recent(CONVERSATION_MINUTES):
             for call, result in zip(turn.calls, turn.results, strict=False):
                 self.session.observe(call, result)
+            for result in turn.results:
+                if isinstance(result, Question) and result.readings:
+                    self.session.ask(result.readings)
 
     def parse(self, text: str, shown: Shown | None = None) -> Parsed:
         """Return the calls that ``text`` becomes, without running them."""
@@ -150,12 +153,17 @@ class Assistant:
         self.warm_up()
         language = language_of(text)
         option = chosen_option(text, self.session.pending)
-        if option is not None and self.session.pending is not None:
-            call = self.session.pending.answered(option)
-            return self._finish(text, self._language, Parsed((call,), 1.0, 0.0, ""), ())
+        if option is not None:
+            self.session.pending = ()
+            return self._finish(text, self._language, Parsed(option.calls, 1.0, 0.0, ""), ())
         session = self.session
         parsed = self.parse(text, Shown(len(session.shown), session.kind) if session.shown else None)
         parsed = replace(parsed, calls=tuple(self._of_kind(call) for call in parsed.calls))
+        if parsed.other is not None:
+            readings = (parsed.calls, parsed.other)
+            self.session.ask(readings)
+            question = Question(code="which_reading", readings=readings)
+            return self._finish(text, language, replace(parsed, calls=()), (question,))
         chat = () if parsed.calls or not self.model.chats else (self._chat(text, on_text),)
         return self._finish(text, language, parsed, chat)
 

@@ -62,14 +62,17 @@ class Prompt:
 class Decoded:
     """What a model answered under a constraint.
 
-    ``confidence`` is the smallest probability, 0 to 1, that any choice had among its allowed options; ``evaluations``
-    counts forward passes.
+    ``confidence`` is the probability, 0 to 1, of all that was chosen or copied, each time among what was allowed;
+    ``evaluations`` counts forward passes; ``came`` is what each step of the constraint was sent, and ``doubt`` the place
+    of the Choice that was least certain.
     """
 
     text: str
     confidence: float = 1.0
     tokens: int = 0
     evaluations: int = 0
+    came: tuple[str, ...] = ()
+    doubt: int = 0
 
 
 @dataclass(frozen=True)

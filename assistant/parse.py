@@ -8,21 +8,30 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from assistant.model import Model
+from assistant.model import Answer, Decoded, Model
 from assistant.prompting import Shown, clean_request, parse_prompt
-from assistant.syntax import Signature, answer, read
-from assistant.tool import Tool
+from assistant.syntax import Signature, answer, otherwise, read
+from assistant.tool import Effect, Tool
 from assistant.values import Call
+
+
+SURE: dict[Effect, float] = {"reads": 0.35, "changes": 0.6, "external": 0.6}
+"""The confidence below which the user is asked which reading is meant; docs/brain.md says how often that is."""
 
 
 @dataclass(frozen=True)
 class Parsed:
-    """What a request became; ``confidence`` is the parser's own, 0 to 1; ``raw`` is what the model wrote."""
+    """What a request became.
+
+    ``confidence`` is the probability, 0 to 1, that it is right; ``raw`` is what the model wrote; ``other`` is the
+    second best reading, where the first is too doubtful to act on.
+    """
 
     calls: tuple[Call, ...]
     confidence: float
     milliseconds: float
     raw: str
+    other: tuple[Call, ...] | None = None
 
 
 def parse(text: str, shown: Shown | None, model: Model, tools: Sequence[type[Tool]], kinds: tuple[str, ...]) -> Parsed:
@@ -40,11 +49,22 @@ def parse(text: str, shown: Shown | None, model: Model, tools: Sequence[type[Too
     possible = [signature for signature in signatures if shown or not signature.after_list]
     start = time.perf_counter()
     prompt = parse_prompt(request, shown, signatures, None if model.tuned else tools)
-    decoded = model.decode(prompt, lambda: answer(possible, request if model.tuned else ""))
-    milliseconds = (time.perf_counter() - start) * 1000
     by_name = {tool.name: tool for tool in tools}
-    calls = [_checked(call, by_name[call.tool]) for call in _read(decoded.text, possible)]
-    return Parsed(tuple(call for call in calls if call), decoded.confidence, milliseconds, decoded.text)
+
+    def constraint() -> Answer:
+        return answer(possible, request if model.tuned else "")
+
+    def calls_of(decoded: Decoded) -> tuple[Call, ...]:
+        calls = (_checked(call, by_name[call.tool]) for call in _read(decoded.text, possible))
+        return tuple(call for call in calls if call)
+
+    decoded = model.decode(prompt, constraint)
+    calls, other = calls_of(decoded), None
+    needed = max((SURE[by_name[call.tool].effect] for call in calls), default=SURE["reads"])
+    if decoded.came and decoded.confidence < needed:
+        other = calls_of(model.decode(prompt, lambda: otherwise(constraint(), decoded.came, decoded.doubt)))
+    milliseconds = (time.perf_counter() - start) * 1000
+    return Parsed(calls, decoded.confidence, milliseconds, decoded.text, None if other == calls else other)
 
 
 def _read(text: str, signatures: Sequence[Signature]) -> list[Call]:

@@ -1,12 +1,12 @@
-"""Reads an answer to "which one?": a number, an ordinal in either language, or a title among the options."""
+"""Reads an answer to a question: a number, an ordinal in either language, or a name of one of the options."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from assistant.session import Pending
+from assistant.session import Option
 from assistant.titles import normalise
-from assistant.values import Item
 
 _WORDS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 _DIGITS = "一二三四五六七八"
@@ -15,15 +15,13 @@ _ORDINAL = re.compile(rf"(?:the\s+)?({'|'.join(_WORDS)})(?:\s+one)?$")
 _CHINESE = re.compile(rf"第?([{_DIGITS}])(?:个|部|本|首|张|条|款)?吧?$")
 
 
-def chosen_option(text: str, pending: Pending | None) -> Item | None:
+def chosen_option(text: str, pending: Sequence[Option]) -> Option | None:
     """Return the option that ``text`` names as a whole, or None when it is something else."""
-    if pending is None:
-        return None
     words = text.strip().strip(".。!！").casefold()
     number = _number(words)
     if number is not None:
-        return pending.options[number - 1] if 1 <= number <= len(pending.options) else None
-    named = [item for item in pending.options if normalise(words) in (normalise(t) for t in (item.title, *item.titles))]
+        return pending[number - 1] if 1 <= number <= len(pending) else None
+    named = [option for option in pending if normalise(words) in map(normalise, option.names)]
     return named[0] if len(named) == 1 else None
 
 

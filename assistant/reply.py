@@ -11,6 +11,7 @@ from assistant.labels import Labels
 from assistant.turn import Line, Role
 from assistant.values import (
     Absence,
+    Call,
     Event,
     Explanation,
     Failure,
@@ -139,6 +140,8 @@ class Writer:
         yield self._line("text", result.code, about=result.about)
         for number, item in enumerate(result.options, 1):
             yield from self._item(item, number, short=True)
+        for number, calls in enumerate(result.readings, 1):
+            yield Line(role="item", text=self._reading(calls), number=number)
 
     @lines.register
     def _(self, result: Text) -> Iterable[Line]:
@@ -169,6 +172,24 @@ class Writer:
             )
         if item.text(self._language):
             yield Line(role="detail", text=item.text(self._language))
+
+    def _reading(self, calls: Sequence[Call]) -> str:
+        """Return what calls would do, in words: "recommend (kind: film, about: space)"."""
+        return str(self._wording.join([self._call(call) for call in calls])) or self._say("no_call")
+
+    def _call(self, call: Call) -> str:
+        args = [
+            f"{self._wording.ARGUMENTS.get(name, name)}: {self._value(name, value)}" for name, value in call.args.items()
+        ]
+        what = self._wording.CALLS.get(call.tool, call.tool)
+        return f"{what} ({', '.join(args)})" if args else what
+
+    def _value(self, name: str, value: object) -> str:
+        if isinstance(value, list | tuple):
+            return str(self._wording.join([self._value(name, one) for one in value]))
+        if name == "kind" and value in self._wording.KINDS:
+            return str(self._wording.kind(value))
+        return self._say("all") if value == "all" else str(value)
 
     def _reasons(self, reasons: Iterable[Reason]) -> Iterable[Line]:
         return (Line(role="reason", text=self._reason(reason)) for reason in reasons)

@@ -26,23 +26,12 @@ from assistant.values import (
 _NUMBER = re.compile(r"#(\d+)$")
 
 
-@dataclass
-class Pending:
-    """A call that waits for the user to say which item is meant."""
+@dataclass(frozen=True)
+class Option:
+    """One answer to a question: the names that it goes by, and the calls that it stands for."""
 
-    call: Call
-    written: str
-    options: tuple[Item, ...]
-
-    def answered(self, item: Item) -> Call:
-        """Return the call with ``item`` in place of the words that were not clear."""
-        args = {name: self._put(value, item) for name, value in self.call.args.items()}
-        return Call(tool=self.call.tool, args=args)
-
-    def _put(self, value: object, item: Item) -> object:
-        if isinstance(value, list | tuple):
-            return [item.id if one == self.written else one for one in value]
-        return item.id if value == self.written else value
+    names: tuple[str, ...]
+    calls: tuple[Call, ...]
 
 
 @dataclass
@@ -56,7 +45,8 @@ class Session:
     """Every pick shown in this conversation, by item id."""
     turned_down: tuple[str, ...] = ()
     """Ids shown before and not wanted now."""
-    pending: Pending | None = None
+    pending: tuple[Option, ...] = ()
+    """The answers to the question that was asked last, as long as it is open."""
 
     def show_list(self, items: tuple[Item, ...]) -> None:
         """Remember a list that was shown; "it" is its only item, or none in particular."""
@@ -69,9 +59,13 @@ class Session:
         self.wish = result.wish
         self.picks.update({pick.item.id: pick for pick in result.picks})
 
+    def ask(self, readings: tuple[tuple[Call, ...], ...]) -> None:
+        """Remember that the user was asked which of ``readings`` is meant."""
+        self.pending = tuple(Option((), calls) for calls in readings)
+
     def observe(self, call: Call, result: Result) -> None:
         """Take notice of what a call gave, so that later requests can refer to it."""
-        self.pending = None
+        self.pending = ()
         if isinstance(result, Recommendations):
             self.show_recommendations(result)
         elif isinstance(result, Hits):
@@ -81,8 +75,10 @@ class Session:
             self.current = result.item
         elif isinstance(result, Explanation):
             self.current = result.pick.item
-        elif isinstance(result, Question) and result.options:
-            self.pending = Pending(call, result.about, result.options)
+        elif isinstance(result, Question):
+            self.pending = tuple(
+                Option((item.title, *item.titles), (_with(call, result.about, item),)) for item in result.options
+            )
 
     def resolve(self, reference: str) -> Item | None:
         """Return the item that ``#2`` or ``#last`` stands for, or None when ``reference`` is no such thing.
@@ -117,3 +113,14 @@ class Session:
         """The kind that all shown items have in common, or None."""
         kinds = {item.kind for item in self.shown}
         return kinds.pop() if len(kinds) == 1 else None
+
+
+def _with(call: Call, written: str, item: Item) -> Call:
+    """Return the call with ``item`` in place of the words that were not clear."""
+
+    def put(value: object) -> object:
+        if isinstance(value, list | tuple):
+            return [put(one) for one in value]
+        return item.id if value == written else value
+
+    return Call(tool=call.tool, args={name: put(value) for name, value in call.args.items()})

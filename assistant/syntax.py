@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal as OneOf
 
@@ -65,6 +66,26 @@ def answer(signatures: Sequence[Signature], source: str = "") -> Answer:
         if not another:
             return
         word = yield Choice(tuple(by_word))
+
+
+def otherwise(steps: Answer, came: Sequence[str], place: int) -> Answer:
+    """Constrain to what ``steps`` allows, the same as what ``came`` up to ``place`` and there another option.
+
+    The answer is the same as before where there is no other option.
+    """
+    step = next(steps)
+    for text in came[:place]:
+        yield Literal(text)
+        if isinstance(step, Span):
+            yield Literal('"')
+        step = steps.send(text)
+    assert isinstance(step, Choice)
+    others = tuple(option for option in step.options if option != came[place])
+    text = yield Choice(others or step.options)
+    with suppress(StopIteration):
+        step = steps.send(text)
+        while True:
+            step = steps.send((yield step))
 
 
 def _arguments(signature: Signature, source: str, last: bool) -> Generator[Step, str, bool]:

@@ -197,6 +197,7 @@ class Question(Value):
     code: str = Field(description="names the sentence, such as 'which_item'")
     about: str = ""
     options: tuple[Item, ...] = ()
+    readings: tuple[tuple[Call, ...], ...] = Field((), description="what the request may mean; () is no call at all")
 
 
 class Text(Value):

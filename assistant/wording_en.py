@@ -51,10 +51,37 @@ PHRASES = {
     "why_not_rank": "It came in at number {rank} with a score of {score}; the last one shown had {needed}.",
     "remedy": "It would be in if {change}.",
     "which_item": "Which “{about}” do you mean? Answer with a number.",
+    "which_reading": "I am not sure what you mean. Is it one of these? Answer with a number, or say it otherwise.",
+    "no_call": "nothing that I can do",
+    "all": "everything",
     "nothing": "I cannot do that. I can search, recommend and explain films, music, books, news and products, "
     "and remember your taste.",
     "nothing_hint": "Try: recommend a funny film from the 90s · who made Spirited Away · I love jazz",
     "price": "{currency} {price}",
+}
+
+CALLS: dict[str, str] = {
+    "recommend": "recommend",
+    "refine": "change this list",
+    "search": "look up",
+    "show_item": "show the details",
+    "rate": "note your rating",
+    "update_profile": "note your taste",
+    "show_profile": "show what I know about you",
+    "forget": "erase from what I know about you",
+    "undo": "take back the last change",
+    "explain": "say why it was recommended",
+    "why_not": "say why it was not recommended",
+}
+
+ARGUMENTS: dict[str, str] = {
+    "max_price": "price up to",
+    "year_min": "from",
+    "year_max": "up to",
+    "query": "words",
+    "limit": "how many",
+    "what": "what",
+    "exclude": "without",
 }
 
 REASONS: dict[str, str] = {

@@ -51,9 +51,45 @@ PHRASES = {
     "why_not_rank": "它排在第 {rank} 位，得分 {score}；列表最后一个的得分是 {needed}。",
     "remedy": "如果{change}，它就会入选。",
     "which_item": "你说的“{about}”是哪一个？请回答编号。",
+    "which_reading": "我不太确定你的意思，是下面哪一个？请回答编号，或者换个说法。",
+    "no_call": "都不是我能做的事",
+    "all": "全部",
     "nothing": "这个我做不到。我可以搜索、推荐和解释电影、音乐、书、新闻和商品，并记住你的口味。",
     "nothing_hint": "试试：推荐一部九十年代的喜剧片 · 千与千寻是谁导演的 · 我喜欢爵士乐",
     "price": "{price} {currency}",
+}
+
+CALLS: dict[str, str] = {
+    "recommend": "推荐",
+    "refine": "调整这个列表",
+    "search": "查找",
+    "show_item": "查看详情",
+    "rate": "记下你的评分",
+    "update_profile": "记下你的口味",
+    "show_profile": "查看我对你的了解",
+    "forget": "从我对你的了解里删除",
+    "undo": "撤销上一次改动",
+    "explain": "说明推荐的理由",
+    "why_not": "说明没有推荐的原因",
+}
+
+ARGUMENTS: dict[str, str] = {
+    "kind": "类型",
+    "about": "关于",
+    "like": "类似",
+    "exclude": "不要",
+    "limit": "数量",
+    "max_price": "最高价格",
+    "year_min": "起始年份",
+    "year_max": "截止年份",
+    "more": "更",
+    "less": "少一点",
+    "query": "关键词",
+    "item": "对象",
+    "rating": "评分",
+    "likes": "喜欢",
+    "dislikes": "不喜欢",
+    "what": "内容",
 }
 
 REASONS: dict[str, str] = {

@@ -97,6 +97,8 @@ class Decoding:
         self._came: list[str] = []
         self._text: list[str] = []
         self._confidence = 1.0
+        self._doubt = (1.0, 0)
+        """The smallest share that a chosen option had, and the place of that step."""
         self._tokens = 0
         self._evaluations = 0
 
@@ -109,7 +111,9 @@ class Decoding:
             self._came.append(came)
             self._text.append(came + '"' if isinstance(step, Span) else came)
             step = _next(steps, came)
-        return Decoded("".join(self._text), self._confidence, self._tokens, self._evaluations)
+        return Decoded(
+            "".join(self._text), self._confidence, self._tokens, self._evaluations, tuple(self._came), self._doubt[1]
+        )
 
     def _take(self, step: Step) -> str:
         if isinstance(step, Literal):
@@ -155,7 +159,8 @@ class Decoding:
             options = {option: tokens for option, tokens in options.items() if tokens[depth : depth + 1] == (token,)}
             self._push((token,))
             depth += 1
-        self._confidence = min(self._confidence, probability)
+        self._confidence *= probability
+        self._doubt = min(self._doubt, (probability, len(self._came)))
         return ended[0]
 
     def _pick(self, following: list[int], ended: list[str]) -> tuple[int | None, float]:
@@ -165,9 +170,7 @@ class Decoding:
         """
         scores = self._look()
         after = [token for token in self._after(ended[0]) if token not in following] if ended else []
-        among = scores[following + after].astype(np.float64)
-        shares = np.exp(among - among.max())
-        shares /= shares.sum()
+        shares = _shares(scores[following + after])
         best = int(shares[: len(following)].argmax())
         end = float(shares[len(following) :].sum())
         return (None, end) if end > shares[best] else (following[best], float(shares[best]))
@@ -215,7 +218,11 @@ class Decoding:
             following = [*moves, *([quote] if value.text and value.may_end else [])]
             if not following:
                 break
-            token = following[int(self._look()[following].argmax())] if len(following) > 1 else following[0]
+            token = following[0]
+            if len(following) > 1:
+                shares = _shares(self._look()[following])
+                token = following[int(shares.argmax())]
+                self._confidence *= float(shares.max())
             if token not in moves:
                 break
             piece, tokens = moves[token]
@@ -249,6 +256,12 @@ class Decoding:
                 return token
             scores[token] = -np.inf
         return None
+
+
+def _shares(scores: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return the probability of each of some tokens, given that it is one of them."""
+    shares = np.exp(scores.astype(np.float64) - scores.max())
+    return shares / shares.sum()
 
 
 def _next(steps: Answer, came: str | None) -> Step | None:

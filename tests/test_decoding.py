@@ -66,7 +66,7 @@ def span(wishes: Sequence[Sequence[str | bytes]], step: Span | None = None, extr
 def test_what_must_come_is_not_asked_for() -> None:
     reader = WishfulReader([["!"]])
     decoded = run(reader, answering(Literal("a"), Choice(("bc",)), Literal("d")))
-    assert decoded == Decoded("abcd", 1.0, tokens=4, evaluations=0)
+    assert decoded == Decoded("abcd", 1.0, tokens=4, evaluations=0, came=("a", "bc", "d"))
     assert reader.read_texts == []
 
 
@@ -83,11 +83,13 @@ def test_forced_tokens_are_read_with_the_next_question() -> None:
     assert reader.read_texts == ["ask:", "m="]
 
 
-def test_confidence_is_the_share_among_what_is_allowed_and_the_least_counts() -> None:
-    sure = run(WishfulReader([["a", "b"]]), answering(Choice(("a", "b")), Choice(("a", "b"))))
-    assert sure.confidence == pytest.approx(1 / (1 + np.exp(-2)))
-    torn = run(WishfulReader([["a", "b"], ["z"]]), answering(Choice(("a", "b")), Choice(("c", "d"))))
-    assert torn.confidence == pytest.approx(0.5)
+def test_confidence_is_the_share_of_all_that_was_chosen_and_the_least_certain_choice_is_told() -> None:
+    share = 1 / (1 + np.exp(-2))
+    sure = run(WishfulReader([["a", "b"]]), answering(Choice(("a", "b")), Literal("x")))
+    assert sure.confidence == pytest.approx(share)
+    torn = run(WishfulReader([["a", "b"], ["z"]]), answering(Choice(("a", "b")), Literal("x"), Choice(("c", "d"))))
+    assert torn.confidence == pytest.approx(share * 0.5)
+    assert (torn.came, torn.doubt) == (("a", "x", "c"), 2)
 
 
 @pytest.mark.parametrize(("wish", "expected"), [("=", " like="), ("_", " like_people=")])

@@ -54,7 +54,7 @@ def test_an_unclear_title_becomes_a_question(context: Context, registry: Registr
     result = dispatch(Call(tool="show_item", args={"item": "Dune"}), registry, context, None)
     assert isinstance(result, Question)
     assert set(result.options) == set(TWINS)
-    assert context.session.pending is not None
+    assert {option.calls[0].args["item"] for option in context.session.pending} == {twin.id for twin in TWINS}
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from assistant.config import Paths, Settings, make_home
 from assistant.engine import Assistant
 from assistant.errors import CatalogError, ModelError, UsageError
 from assistant.indexing import index_pending
-from assistant.model import Encoder
+from assistant.model import Answer, Decoded, Encoder, Prompt
 from assistant.registry import Registry
-from assistant.testing import TINY_ITEMS, HashingEncoder, ScriptedModel
+from assistant.testing import TINY_ITEMS, HashingEncoder, ScriptedModel, follow
 from assistant.values import Call, Explanation, Hits, Item, ItemCard, ProfileView, Question, Recommendations, Text
 
 SCRIPT = {
@@ -104,6 +104,38 @@ def test_a_question_is_answered_without_the_model(assistant: Assistant, answer: 
     (card,) = assistant.ask(answer).results
     assert isinstance(card, ItemCard)
     assert card.item == question.options[1]
+
+
+class Torn(ScriptedModel):
+    """A model that is never sure."""
+
+    def decode(self, prompt: Prompt, answer: Callable[[], Answer]) -> Decoded:
+        """Return "undo", or what else it may be."""
+        try:
+            follow("undo", answer())
+        except ValueError:
+            return Decoded(' show_item item="Alien"\n', 0.1)
+        return Decoded(" undo\n", 0.1, came=(" undo",))
+
+
+@pytest.mark.parametrize("resumed", [False, True])
+def test_a_doubtful_request_is_asked_about_and_nothing_is_done(
+    assistant: Assistant, open_assistant: Open, resumed: bool
+) -> None:
+    assistant.run([Call(tool="rate", args={"item": "Alien", "rating": 4})])
+    assistant.use_model("torn", Torn({}))
+    turn = assistant.ask("back to Alien")
+    (question,) = turn.results
+    assert isinstance(question, Question)
+    assert (turn.calls, len(question.readings)) == ((), 2)
+    assert assistant.profile.ratings()
+    if resumed:
+        assistant = open_assistant()
+        assistant.resume()
+    (card,) = assistant.ask("2").results
+    assert isinstance(card, ItemCard)
+    assert card.item.title == "Alien"
+    assert assistant.session.pending == ()
 
 
 def test_what_is_forgotten_leaves_no_trace(assistant: Assistant) -> None:

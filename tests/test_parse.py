@@ -1,10 +1,12 @@
+from collections.abc import Callable
+
 import pytest
 
 from assistant.model import Answer, Decoded, Prompt
 from assistant.parse import parse
 from assistant.prompting import Shown
 from assistant.registry import Registry
-from assistant.testing import ScriptedModel
+from assistant.testing import ScriptedModel, follow
 from assistant.values import KINDS, Call
 
 TOOLS = tuple(Registry.load(None, third_party=False).tools.values())
@@ -19,6 +21,20 @@ class Free(ScriptedModel):
 
     def decode(self, prompt: Prompt, answer: Answer) -> Decoded:  # type: ignore[override]
         return Decoded(self.text)
+
+
+class Doubtful(ScriptedModel):
+    """A model that is torn between two lines."""
+
+    def __init__(self, first: str, second: str, confidence: float) -> None:
+        super().__init__({})
+        self.lines, self.confidence = [first, second], confidence
+
+    def decode(self, prompt: Prompt, answer: Callable[[], Answer]) -> Decoded:
+        """Return the next line, which must be allowed."""
+        line = self.lines.pop(0)
+        follow(line, answer())
+        return Decoded(f" {line}\n", self.confidence, came=(f" {line.split()[0]}",))
 
 
 def calls(model: ScriptedModel, text: str = "x", shown: Shown | None = None) -> tuple[Call, ...]:
@@ -57,3 +73,13 @@ def test_an_argument_out_of_range_is_left_out() -> None:
 
 def test_a_call_without_a_valid_required_argument_is_left_out() -> None:
     assert calls(Free('rate item="Alien" rating="9"')) == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "confidence", "asks"),
+    [('search query="x"', 0.1, True), ('search query="x"', 0.5, False), ("undo", 0.5, True), ("undo", 0.9, False)],
+)
+def test_a_doubtful_answer_has_a_second_and_what_changes_must_be_surer(line: str, confidence: float, asks: bool) -> None:
+    parsed = parse("x", None, Doubtful(line, "none", confidence), TOOLS, KINDS)
+    assert parsed.other == (() if asks else None)
+    assert parsed.confidence == confidence

@@ -1,14 +1,13 @@
 import pytest
 
 from assistant.references import chosen_option
-from assistant.session import Pending
-from assistant.values import Call, Item
+from assistant.session import Option
+from assistant.values import Call
 
 OPTIONS = tuple(
-    Item(id=f"movie/{n}", kind="movie", title=title, titles=(zh,))
-    for n, (title, zh) in enumerate([("Dune", "沙丘"), ("Solaris", "飞向太空"), ("Alien", "异形")])
+    Option(names, (Call(tool="show_item", args={"item": names[0]}),))
+    for names in [("Dune", "沙丘"), ("Solaris", "飞向太空"), ("Alien", "异形")]
 )
-PENDING = Pending(Call(tool="rate", args={"item": "dune", "rating": 5}), "dune", OPTIONS)
 
 
 @pytest.mark.parametrize(
@@ -26,17 +25,13 @@ PENDING = Pending(Call(tool="rate", args={"item": "dune", "rating": 5}), "dune",
     ],
 )
 def test_names_an_option(text: str, number: int) -> None:
-    assert chosen_option(text, PENDING) == OPTIONS[number - 1]
+    assert chosen_option(text, OPTIONS) == OPTIONS[number - 1]
 
 
 @pytest.mark.parametrize("text", ["4", "0", "a film like the second one", "neither", "", "hello"])
 def test_says_something_else(text: str) -> None:
-    assert chosen_option(text, PENDING) is None
+    assert chosen_option(text, OPTIONS) is None
 
 
 def test_nothing_was_asked() -> None:
-    assert chosen_option("2", None) is None
-
-
-def test_answer_puts_the_item_in_place_of_the_unclear_words() -> None:
-    assert PENDING.answered(OPTIONS[0]) == Call(tool="rate", args={"item": "movie/0", "rating": 5})
+    assert chosen_option("2", ()) is None

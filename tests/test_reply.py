@@ -10,6 +10,7 @@ from assistant.reply import reply
 from assistant.testing import TINY_ITEMS, tiny_catalog
 from assistant.values import (
     Absence,
+    Call,
     Event,
     Explanation,
     Failure,
@@ -56,6 +57,7 @@ RESULTS: tuple[Result, ...] = (
     Absence(item=ALIEN, rank=7, score=0.5, needed=0.9),
     Absence(item=ALIEN, shown=True),
     Question(code="which_item", about="dune", options=(ALIEN, HER)),
+    Question(code="which_reading", readings=((Call(tool="search", args={"query": "x", "kind": "book"}),), ())),
     Text(text="one\n\ntwo"),
     Failure(message="no item is called 'x'", hint="Look it up.", zh="没有找到“x”。"),
 )
@@ -112,3 +114,20 @@ def test_the_sum_names_every_part(labels: Labels) -> None:
 def test_nothing_to_call_says_what_can_be_done(labels: Labels) -> None:
     assert "recommend" in reply([], "en", labels)[0].text
     assert "推荐" in reply([], "zh", labels)[0].text
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", ["note your rating (item: #2, rating: 4) and recommend (kind: film, like: Alien and Her)", "undo_it"]),
+        ("zh", ["记下你的评分 (对象: #2, 评分: 4)、推荐 (类型: 电影, 类似: Alien、Her)", "undo_it"]),
+    ],
+)
+def test_readings_are_worded(language: Language, expected: list[str], labels: Labels) -> None:
+    several = (
+        Call(tool="rate", args={"item": "#2", "rating": 4}),
+        Call(tool="recommend", args={"kind": "movie", "like": ["Alien", "Her"]}),
+    )
+    question = Question(code="which_reading", readings=(several, (Call(tool="undo_it"),)))
+    lines = [line.text for line in reply((question,), language, labels) if line.role == "item"]
+    assert lines == expected

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from assistant.model import Choice, Literal, Span
-from assistant.syntax import MAX_CALLS, MAX_REPEATS, Signature, Slot, answer, read, write
+from assistant.syntax import MAX_CALLS, MAX_REPEATS, Signature, Slot, answer, otherwise, read, write
 from assistant.testing import follow
 from assistant.values import Call
 
@@ -150,3 +150,20 @@ def span(step: Span, chance: random.Random) -> str:
         return chance.choice(["0", "7", "12.5", "3.", "1999", "007"])
     words = ["a", "Ω", "三体", ";", "=", "#2", "'", "none", "recommend", "，"]
     return " ".join(chance.choices(words, k=chance.randrange(1, 6)))
+
+
+CAME = (" rate", " item", '="', "Alien", " rating", '="', "4", "\n")
+
+
+@pytest.mark.parametrize(
+    ("place", "line"),
+    [(0, 'recommend about="Alien"'), (0, "none"), (1, 'rate item="Alien" rating="4"'), (7, 'rate item="Alien" rating="4" ; undo')],
+)
+def test_another_reading_starts_the_same_and_chooses_otherwise(place: int, line: str) -> None:
+    follow(line, otherwise(answer(SIGNATURES), CAME, place))
+
+
+@pytest.mark.parametrize(("place", "line"), [(0, 'rate item="Alien" rating="4"'), (7, 'rate item="Alien" rating="4"')])
+def test_another_reading_is_not_the_same_again(place: int, line: str) -> None:
+    with pytest.raises(ValueError, match="must start with"):
+        follow(line, otherwise(answer(SIGNATURES), CAME, place))

@@ -11,6 +11,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .phrasings import Phrase
 
 BANKS = Path(__file__).parent / "banks"
 PLACEHOLDER = re.compile(r"\{([a-z]+)(\d*)(?::([a-z]+))?(?:\.(min|max)|([+-]\d+))?\}")
@@ -66,6 +70,8 @@ ENGLISH_AMOUNTS = {
 DECADES = ("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties")
 SMALL = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 KINDS = tuple(KIND_NOUNS["en"])
+QUOTED_CHANGES = 0.5
+"""Of quoted requests that would change something."""
 
 
 @dataclass
@@ -109,6 +115,12 @@ class Filler:
         entry = self.random.choice(bank(name, kind, self.language))
         words, _, value = entry.partition("\t")
         return words, value or words
+
+    def _draw_said(self, kind: str) -> tuple[str, str]:
+        """Return another request, which is only quoted."""
+        phrase = self.random.choice(_quotable(self.language, self.random.random() < QUOTED_CHANGES))
+        words, _ = Filler(self.language, self.random).fill(phrase.words, phrase.line)
+        return words, words
 
     def _draw_kind(self, kind: str) -> tuple[str, str]:
         return self.random.choice(KIND_NOUNS[self.language][kind])[0], kind
@@ -267,3 +279,17 @@ def bank(name: str, kind: str, language: str) -> tuple[str, ...]:
     if not merged:
         raise FileNotFoundError(f"no bank for {name!r} in {language!r}")
     return tuple(line for line in merged if line.strip())
+
+
+@cache
+def _quotable(language: str, changes: bool) -> list[Phrase]:
+    """Return the requests that may be quoted: of tools that change something, or of all tools."""
+    from .phrasings import CHANGING, load_phrases
+
+    return [
+        phrase
+        for tool, by_language in load_phrases().items()
+        if not changes or tool in CHANGING
+        for phrase in by_language[language]
+        if phrase.calls and "{said}" not in phrase.sentence
+    ]

@@ -19,11 +19,12 @@ import numpy as np
 
 from assistant.config import load_paths
 from assistant.registry import Registry
-from assistant.syntax import Signature, read, write
+from assistant.syntax import NONE, Signature, read, write
 from assistant.values import KINDS, Call
 
 from . import noise
 from .alike import vectors
+from .disguise import Disguise, disguise
 from .fill import PLACEHOLDER, Filler, bank
 from .phrasings import Phrase, ThirdPartyTool, load_phrases, load_third_party
 
@@ -35,8 +36,10 @@ SHARES = {
 }  # fmt: skip
 """How often each phrase file is drawn from, before third-party tools take their share."""
 THIRD_PARTY_SHARE = 0.32
-"""Of requests in a batch whose list has third-party tools."""
-MISSING_SHARE = 0.04
+"""Of requests in a batch whose list has third-party tools; less where they are few."""
+FEW_SHARE = 0.08
+"""Of requests for each third-party tool, at most."""
+MISSING_SHARE = 0.14
 """Of requests that are for a third-party tool which is mostly not there."""
 JOINED_SHARE = 0.06
 """Of requests that are two in one."""
@@ -46,7 +49,7 @@ JOINTS = {
     "en": (" and then ", ", and ", ". also ", ". ", ". Then ", "; ", ", also ", " - oh and ", ". After that, "),
     "zh": ("，然后", "，再", "。还有，", "，顺便", "。", "，另外", "；", "，对了，", "，接着"),
 }
-FOREIGN_COUNTS = (0, 0, 0, 1, 2, 3, 4, 6, 8, 12, 20, 40)
+FOREIGN_COUNTS = (0, 0, 0, 1, 2, 4, 6, 8, 12, 16, 24, 40)
 ALIKE = 0.90
 """Cosine above which a sentence may well ask for the same thing; by eye, from 0.93 on most do, below 0.89 none."""
 BUILT_IN = ""
@@ -63,7 +66,8 @@ class Listed:
     names: dict[str, str]
     """What each built-in tool that is there is called now."""
     foreign: list[ThirdPartyTool]
-    foreign_names: frozenset[str]
+    disguises: dict[str, Disguise]
+    """How each third-party tool that is there looks now."""
 
 
 class Maker:
@@ -83,12 +87,12 @@ class Maker:
         for _ in range(count):
             built_in, names = self._built_in_list()
             foreign = self.random.sample(self.third_party, self.random.choice(FOREIGN_COUNTS))
-            taken = {signature.name for signature in self.built_in} | set(names.values())
-            foreign = [tool for tool in foreign if tool.signature.name not in taken]
-            signatures = built_in + [tool.signature for tool in foreign]
+            taken = {signature.name for signature in self.built_in} | set(names.values()) | {NONE}
+            disguises = {tool.signature.name: disguise(tool.signature, taken, self.random) for tool in foreign}
+            signatures = built_in + [disguised.signature for disguised in disguises.values()]
             if self.random.random() < 0.4:
                 self.random.shuffle(signatures)
-            listed = Listed(signatures, names, foreign, frozenset(tool.signature.name for tool in foreign))
+            listed = Listed(signatures, names, foreign, disguises)
             examples: dict[str, dict[str, object]] = {}
             while len(examples) < size:
                 example = self._example(listed)
@@ -157,22 +161,25 @@ class Maker:
     def _filled(self, phrase: Phrase, listed: Listed) -> tuple[str, list[Call]]:
         """Return a phrase's words and its calls by the names that the list has; all or none of them."""
         words, line = Filler(phrase.language, self.random).fill(phrase.words, phrase.line)
-        present = {signature.name for signature in listed.signatures}
-        calls = [
-            Call(tool=listed.names.get(call.tool, call.tool), args=_with_kind(call, phrase.language))
-            for call in read(line, self.known)
+        calls = read(line, self.known)
+        if not all(call.tool in listed.names or call.tool in listed.disguises for call in calls):
+            return words, []
+        return words, [
+            listed.disguises[call.tool].call(call)
+            if call.tool in listed.disguises
+            else Call(tool=listed.names[call.tool], args=_with_kind(call, phrase.language))
+            for call in calls
         ]
-        return words, calls if all(call.tool in present for call in calls) else []
 
     def _phrase(self, language: str, listed: Listed) -> Phrase:
         """Return a phrase whose label the list does not contradict."""
         while True:
             phrase = self._drawn(language, listed)
             tools = {call.tool for call in read(PLACEHOLDER.sub("1", phrase.line), self.known)}
-            missing = [tool for tool in tools if tool not in listed.names and tool not in listed.foreign_names]
+            missing = [tool for tool in tools if tool not in listed.names and tool not in listed.disguises]
             if missing and len(tools) > 1:
                 continue
-            rivals = self.rivals.get(phrase.sentence, frozenset()) & {*listed.foreign_names, BUILT_IN}
+            rivals = self.rivals.get(phrase.sentence, frozenset()) & {*listed.disguises, BUILT_IN}
             if rivals and (missing or not tools and not phrase.trusted):
                 continue
             return phrase
@@ -182,7 +189,7 @@ class Maker:
         tools: Sequence[ThirdPartyTool] = ()
         if roll < MISSING_SHARE:  # a request for a tool that is not there
             tools = [self.random.choice(self.third_party)]
-        elif roll < THIRD_PARTY_SHARE:
+        elif roll < MISSING_SHARE + min(THIRD_PARTY_SHARE, FEW_SHARE * len(listed.foreign)):
             tools = listed.foreign
         choices = [phrase for tool in tools for phrase in tool.phrases if phrase.language == language]
         if choices:

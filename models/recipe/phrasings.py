@@ -13,6 +13,8 @@ from .fill import PLACEHOLDER
 
 HERE = Path(__file__).parent
 LIST_MARK = "[list]"
+CHANGING = ("rate", "update_profile", "forget", "undo")
+"""Built-in tools that change something."""
 
 
 @dataclass(frozen=True)

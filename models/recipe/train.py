@@ -3,7 +3,7 @@
     python -m models.recipe.train ENCODED.jsonl OUT_DIR [--epochs 1] [--rank 16] [--rate 1e-3] [--together 1]
         [--model gemma3-270m] [--start adapter.pt] [--device cpu]
 
-A batch is one sequence: the fixed prompt once, its requests as branches behind it under a block mask, each with
+A batch is one sequence: the fixed prompt once, its requests as branches behind it that do not see each other, each with
 positions as if it stood alone. The softmax runs over the rows of the head that the data uses and a seeded sample of
 others. Weights stay as the GGUF has them (dequantised), so that the adapter also repairs the quantisation. Writes
 checkpoints and resumes from the last.
@@ -24,6 +24,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+
+from .attention import NAME, Layout, branched, layouts
 
 Batch = dict[str, Any]
 """{"fixed": [token], "examples": [([token of the request], [token of the answer])]}"""
@@ -57,8 +59,8 @@ class Packed:
     ids: Tensor
     """(batches, n)"""
     positions: Tensor
-    masks: dict[str, Tensor]
-    """(batches, 1, n, n), True where a token may look; by the type of layer."""
+    layouts: dict[str, Layout]
+    """By the type of layer."""
     sources: Tensor
     """Places, counted over all sequences, whose next token is trained."""
     targets: Tensor
@@ -72,32 +74,32 @@ def pack(batches: Sequence[Batch], window: int, device: torch.device) -> Packed:
     def padded(which: int, fill: int) -> Tensor:
         return torch.tensor([row[which] + [fill] * (n - len(row[which])) for row in rows]).to(device)
 
-    ids, positions, branches = padded(0, 0), padded(1, 0), padded(2, -1)
-    query, key = branches[:, :, None], branches[:, None, :]
-    order = torch.arange(n, device=device)
-    seen = ((key == 0) | (key == query)) & (order[None, :] <= order[:, None])
-    near = (positions[:, :, None] - positions[:, None, :]) < window
-    masks = {"full_attention": seen[:, None], "sliding_attention": (seen & near)[:, None]}
-    sources = [index * n + place for index, row in enumerate(rows) for place in row[3]]
-    targets = [token for row in rows for token in row[4]]
-    return Packed(ids, positions, masks, torch.tensor(sources, device=device), torch.tensor(targets, device=device))
+    ids, positions = padded(0, 0), padded(1, 0)
+    lengths = [
+        [len(batch["fixed"]), *(len(request) + len(answer) - 1 for request, answer in batch["examples"])]
+        for batch in batches
+    ]
+    windows = {"full_attention": n, "sliding_attention": window}
+    sources = [index * n + place for index, row in enumerate(rows) for place in row[2]]
+    targets = [token for row in rows for token in row[3]]
+    layout = layouts(lengths, n, windows, device)
+    return Packed(ids, positions, layout, torch.tensor(sources, device=device), torch.tensor(targets, device=device))
 
 
-def _row(batch: Batch) -> tuple[list[int], list[int], list[int], list[int], list[int]]:
-    """Return ids, positions, branch numbers (0 for the fixed prompt), trained places and their targets."""
+def _row(batch: Batch) -> tuple[list[int], list[int], list[int], list[int]]:
+    """Return ids, positions, trained places and their targets."""
     fixed: list[int] = batch["fixed"]
-    ids, positions, branches = list(fixed), list(range(len(fixed))), [0] * len(fixed)
+    ids, positions = list(fixed), list(range(len(fixed)))
     sources: list[int] = []
     targets: list[int] = []
-    for number, (request, answer) in enumerate(batch["examples"], 1):
+    for request, answer in batch["examples"]:
         start = len(ids)
         whole = [*request, *answer]
         ids += whole[:-1]
         positions += range(len(fixed), len(fixed) + len(whole) - 1)
-        branches += [number] * (len(whole) - 1)
         sources += range(start + len(request) - 1, start + len(whole) - 1)
         targets += answer
-    return ids, positions, branches, sources, targets
+    return ids, positions, sources, targets
 
 
 def load_base(path: Path, dtype: torch.dtype) -> nn.Module:
@@ -117,7 +119,10 @@ class Trainer:
         self.device = device
         self.model = model.to(device)
         self.model.requires_grad_(False)
-        self.model.config._attn_implementation = "sdpa"
+        from transformers import AttentionInterface
+
+        AttentionInterface.register(NAME, branched)
+        self.model.config._attn_implementation = NAME
         self.window = int(getattr(self.model.config, "sliding_window", None) or 1 << 30)
         self.rank, self.alpha = rank, alpha
         self.adapters: dict[str, Lora] = {}
@@ -139,10 +144,20 @@ class Trainer:
         """Return the mean cross-entropy of the answers' tokens."""
         packed = pack(batches, self.window, self.device)
         hidden = self.model.model(
-            input_ids=packed.ids, attention_mask=packed.masks, position_ids=packed.positions, use_cache=False
+            input_ids=packed.ids, attention_mask=packed.layouts, position_ids=packed.positions, use_cache=False
         ).last_hidden_state.flatten(0, 1)[packed.sources]
         logits = functional.linear(hidden, self.head).float()
         return functional.cross_entropy(logits, self.row_of[packed.targets])
+
+    def learn(self, batches: Sequence[Batch]) -> Tensor:
+        """Add up the gradients of ``batches`` and return the loss; on a CPU one after the other, which pads nothing."""
+        parts = [[batch] for batch in batches] if self.device.type == "cpu" else [batches]
+        losses = []
+        for part in parts:
+            loss = self.loss(part) / len(parts)
+            loss.backward()  # type: ignore[no-untyped-call]
+            losses.append(loss.detach())
+        return torch.stack(losses).sum()
 
     def state(self) -> dict[str, Tensor]:
         """Return the adapter's tensors by the names of the layers."""
@@ -202,12 +217,11 @@ def train(trainer: Trainer, data: Sequence[Batch], out: Path, options: argparse.
         rate = options.rate * warm * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * step / total)))
         for group in optimiser.param_groups:
             group["lr"] = rate
-        loss = trainer.loss([data[index] for index in indices])
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss = trainer.learn([data[index] for index in indices])
         torch.nn.utils.clip_grad_norm_(trainer.parameters(), 1.0)
         optimiser.step()
         optimiser.zero_grad(set_to_none=True)
-        running = torch.lerp(running, loss.detach(), 0.05) if running else loss.detach()
+        running = torch.lerp(running, loss, 0.05) if running else loss
         if step % options.report == 0 or step == total - 1:
             seconds = round(time.time() - start)
             print(
