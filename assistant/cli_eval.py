@@ -63,11 +63,9 @@ def calls(
     "context"?: {"kind", "shown": [titles]}}. Third-party tools come from --plugins alone.
     """
     from assistant.engine import model_loader
-    from assistant.parse import parse
-    from assistant.prompting import Shown
+    from assistant.measuring import answers
     from assistant.registry import Registry
-    from assistant.scoring import Answered, Labelled, score
-    from assistant.values import KINDS
+    from assistant.scoring import Labelled, score
 
     paths, screen = load_paths(), Screen()
     changes = {"model": model, "adapter": adapter, "tuned": False if untuned else None}
@@ -88,13 +86,9 @@ def calls(
         reporter(LOADING)
         count = reporter.counting("requests parsed")
         with closing(model_loader("default")(settings, paths, reporter)) as loaded:
-            parse("hello", None, loaded, tools, KINDS)  # the prompt is read once before anything is timed
-            for done, gold in enumerate(labelled, 1):
-                before = gold.context
-                shown = Shown(len(before.shown), before.kind) if before and before.shown else None
-                parsed = parse(gold.text, shown, loaded, tools, KINDS)
-                answered.append(Answered(gold, parsed.calls, parsed.milliseconds, parsed.confidence))
-                count(done, len(labelled))
+            for one in answers(labelled, loaded, tools):
+                answered.append(one)
+                count(len(answered), len(labelled))
     scores = score(answered)
     if as_json:
         screen.json(json.dumps(_plain(scores), ensure_ascii=False))
@@ -110,6 +104,8 @@ def _show(screen: Screen, scores: Scores, misses: int) -> None:
 
     screen.table([("", "requests", "exact", "tools"), *rows({**scores.groups, **scores.by_tool})])
     screen.line(f"milliseconds: p50 {scores.p50:.0f}, p95 {scores.p95:.0f}")
+    screen.line(f"the right reading is offered in {scores.offered:.3f} of those asked about")
+    screen.line(f"calibration error of the confidence: {scores.calibration_error:.3f}")
     if scores.confusion:
         screen.line("wrong tools:")
         worst = list(scores.confusion.items())[:_WORST]

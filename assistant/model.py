@@ -62,9 +62,9 @@ class Prompt:
 class Decoded:
     """What a model answered under a constraint.
 
-    ``confidence`` is the probability, 0 to 1, of all that was chosen or copied, each time among what was allowed;
-    ``evaluations`` counts forward passes; ``came`` is what each step of the constraint was sent, and ``doubt`` the place
-    of the Choice that was least certain.
+    ``confidence`` is the probability, 0 to 1, of all that was chosen or copied, each time among what was allowed, or
+    that the answer is right where a model can tell; ``evaluations`` counts forward passes; ``came`` is what each step
+    of the constraint was sent, and ``doubt`` the place of the Choice that was least certain.
     """
 
     text: str

@@ -178,9 +178,8 @@ class Writer:
         return str(self._wording.join([self._call(call) for call in calls])) or self._say("no_call")
 
     def _call(self, call: Call) -> str:
-        args = [
-            f"{self._wording.ARGUMENTS.get(name, name)}: {self._value(name, value)}" for name, value in call.args.items()
-        ]
+        names = self._wording.ARGUMENTS
+        args = [f"{names.get(name, name)}: {self._value(name, value)}" for name, value in call.args.items()]
         what = self._wording.CALLS.get(call.tool, call.tool)
         return f"{what} ({', '.join(args)})" if args else what
 

@@ -10,7 +10,7 @@ import re
 import statistics
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import BaseModel, Field
@@ -57,11 +57,18 @@ class Answered:
     calls: Sequence[Call]
     milliseconds: float = 0.0
     confidence: float = 1.0
+    other: Sequence[Call] | None = None
+    """The second reading, where the user is asked instead of served."""
 
     @property
     def exact(self) -> bool:
         """Tell whether it is a right reading in all."""
         return any(_exact(reading, self.calls, self.gold.optional) for reading in self.gold.readings)
+
+    @property
+    def offered(self) -> bool:
+        """Tell whether one of the two readings that the user is asked about is right."""
+        return self.exact or (self.other is not None and replace(self, calls=self.other).exact)
 
     @property
     def right_tools(self) -> bool:
@@ -83,13 +90,17 @@ class Scores:
     """The scores of a whole set; latencies in milliseconds."""
 
     groups: dict[str, Share]
-    """all, each language, must (requests that need a call), abstain (those that need none)."""
+    """all, each language, must (requests that need a call), abstain (those that need none), acted on, asked about."""
     by_tool: dict[str, Share]
     """By the first tool of the label."""
     confusion: dict[tuple[str, str], int]
     """(tools of the label, other tools that came) and how often."""
     p50: float
     p95: float
+    offered: float
+    """Of the requests that are asked about, the share whose right reading is offered; 1 where none are."""
+    calibration_error: float
+    """Mean gap between confidence and share of right answers, over ten equal ranges of confidence."""
     misses: list[Answered] = field(default_factory=list)
 
 
@@ -101,17 +112,29 @@ def score(answered: Iterable[Answered]) -> Scores:
     for one in every:
         groups.setdefault(one.gold.lang, []).append(one)
         groups.setdefault("must" if one.gold.calls else "abstain", []).append(one)
+        groups.setdefault("acted on" if one.other is None else "asked about", []).append(one)
         by_tool.setdefault(_tools(one.gold.calls).split(" ")[0], []).append(one)
     wrong = Counter((_tools(one.gold.calls), _tools(one.calls)) for one in every if not one.right_tools)
     times = sorted(one.milliseconds for one in every)
+    asked = [one for one in every if one.other is not None]
     return Scores(
         groups={name: _share(members) for name, members in groups.items()},
         by_tool={name: _share(members) for name, members in sorted(by_tool.items())},
         confusion=dict(wrong.most_common()),
         p50=statistics.median(times),
         p95=times[int(len(times) * 0.95)],
+        offered=sum(one.offered for one in asked) / len(asked) if asked else 1.0,
+        calibration_error=_calibration_error(every),
         misses=[one for one in every if not one.exact],
     )
+
+
+def _calibration_error(every: Sequence[Answered]) -> float:
+    ranges: dict[int, list[Answered]] = {}
+    for one in every:
+        ranges.setdefault(min(int(one.confidence * 10), 9), []).append(one)
+    gaps = (abs(sum(one.confidence - one.exact for one in members)) for members in ranges.values())
+    return sum(gaps) / len(every)
 
 
 def _share(members: Sequence[Answered]) -> Share:

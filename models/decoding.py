@@ -30,6 +30,8 @@ class Scores(Protocol):
 
 MAX_SAMPLED = 160
 MAX_DIGITS = 12
+DRAFT = 4
+"""Tokens of a copied value that are read at once; reading five takes little longer than one."""
 _TRIES = 32
 """How many of the best tokens are looked at before a Span is closed."""
 
@@ -49,11 +51,15 @@ class Reader(Protocol):
     def is_end(self, token: int) -> bool:
         """Tell whether the model ends its turn with this token."""
 
-    def read(self, tokens: Sequence[int]) -> Scores:
-        """Read ``tokens`` and return the scores of each token to come next.
+    def read(self, tokens: Sequence[int], draft: Sequence[int] = ()) -> list[Scores]:
+        """Read ``tokens`` and then ``draft``; return the scores of what may come after ``tokens``.
 
-        For a Span without a source they must be an array, which the caller may overwrite.
+        After these may follow the scores after each token of the draft, all or none; a reader that gives none has not
+        read the draft. For a Span without a source scores must be an array, which the caller may overwrite.
         """
+
+    def take_back(self, count: int) -> None:
+        """Forget the last ``count`` tokens that were read."""
 
 
 class Vocabulary:
@@ -94,6 +100,8 @@ class Decoding:
         self._pieces: dict[str, tuple[int, ...]] = {}
         self._queue = list(prompt)
         self._scores: Scores | None = None
+        self._ahead: list[tuple[int, Scores]] = []
+        """Tokens that were read as a draft and may yet come, and the scores after each."""
         self._came: list[str] = []
         self._text: list[str] = []
         self._confidence = 1.0
@@ -124,15 +132,22 @@ class Decoding:
         return self._copy(step) if step.source and not step.digits else self._span(step)
 
     def _push(self, tokens: Sequence[int]) -> None:
-        if tokens:
-            self._queue.extend(tokens)
-            self._tokens += len(tokens)
+        for token in tokens:
+            self._tokens += 1
+            if self._ahead and self._ahead[0][0] == token:
+                self._scores = self._ahead.pop(0)[1]
+                continue
+            if self._ahead:
+                self._reader.take_back(len(self._ahead))
+                self._ahead.clear()
+            self._queue.append(token)
             self._scores = None
 
-    def _look(self) -> Scores:
-        """Return the scores of what may come now."""
+    def _look(self, draft: Sequence[int] = ()) -> Scores:
+        """Return the scores of what may come now; the tokens of ``draft`` are likely to."""
         if self._scores is None:
-            self._scores = self._reader.read(self._queue)
+            self._scores, *after = self._reader.read(self._queue, draft)
+            self._ahead = list(zip(draft, after, strict=False))
             self._queue.clear()
             self._evaluations += 1
         return self._scores
@@ -220,7 +235,7 @@ class Decoding:
                 break
             token = following[0]
             if len(following) > 1:
-                shares = _shares(self._look()[following])
+                shares = _shares(self._look(value.draft(DRAFT))[following])
                 token = following[int(shares.argmax())]
                 self._confidence *= float(shares.max())
             if token not in moves:

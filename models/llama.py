@@ -7,9 +7,11 @@ it first differs from the last one; the state after a fixed prompt is also kept 
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,7 @@ from assistant.model import Answer, Decoded, Message, Prompt
 from assistant.models.chatting import Piece, render, reply
 from assistant.models.decoding import Decoding, Vocabulary
 from assistant.models.files import sha256_of
+from assistant.models.gguf import read_header
 from assistant.models.head import Head, Layers
 from assistant.models.llama_context import LlamaContext, silence
 from assistant.models.states import SavedStates
@@ -34,6 +37,10 @@ _ROOM = 256
 
 _WORTH_SAVING = 64
 """A fixed prompt of fewer tokens is read faster than its state is loaded."""
+
+
+CALIBRATION = ("assistant.calibration.scale", "assistant.calibration.shift")
+"""Fields of an adapter: what makes its probabilities true; ``models/recipe/calibrate.py`` fits them."""
 
 
 class LlamaModel:
@@ -68,6 +75,7 @@ class LlamaModel:
         self._template = self._context.vocab.template() if weights.style == "instruct" else None
         self.chats = self._template is not None
         self.tuned = adapter is not None
+        self._calibration = read_calibration(adapter) if adapter else None
 
     def decode(self, prompt: Prompt, answer: Callable[[], Answer]) -> Decoded:
         """Complete ``prompt`` under the constraint that each call of ``answer`` starts anew.
@@ -83,7 +91,10 @@ class LlamaModel:
             self._context.check_room(len(fixed) + len(request) + _ROOM)
             self._read_fixed(fixed)
             rest = self._context.rewind([*fixed, *request] or self._context.tokenise("\n"))
-            return Decoding(self._context, self._vocabulary, rest, answer).run()
+            decoded = Decoding(self._context, self._vocabulary, rest, answer).run()
+        if self._calibration is None:
+            return decoded
+        return replace(decoded, confidence=calibrated(decoded.confidence, *self._calibration))
 
     def chat(self, messages: Sequence[Message], max_tokens: int, on_text: Callable[[str], None]) -> str:
         """Continue a conversation, handing each piece of text to ``on_text``; return the whole.
@@ -133,6 +144,19 @@ class LlamaModel:
             return
         self._context.extend(self._context.rewind(fixed))
         self._states.put(key, self._context.save)
+
+
+def read_calibration(adapter: Path) -> tuple[float, float] | None:
+    """Return the scale and shift that an adapter's probabilities need, if it brings them."""
+    fields = read_header(adapter).fields
+    scale, shift = (fields.get(key) for key in CALIBRATION)
+    return None if scale is None or shift is None else (float(scale), float(shift))
+
+
+def calibrated(probability: float, scale: float, shift: float) -> float:
+    """Return how often an answer of that probability is right: a logistic curve over its log-odds (Platt 1999)."""
+    bounded = min(max(probability, 1e-9), 1 - 1e-9)
+    return 1 / (1 + math.exp(-(scale * math.log(bounded / (1 - bounded)) + shift)))
 
 
 @cache

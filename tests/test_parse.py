@@ -79,7 +79,9 @@ def test_a_call_without_a_valid_required_argument_is_left_out() -> None:
     ("line", "confidence", "asks"),
     [('search query="x"', 0.1, True), ('search query="x"', 0.5, False), ("undo", 0.5, True), ("undo", 0.9, False)],
 )
-def test_a_doubtful_answer_has_a_second_and_what_changes_must_be_surer(line: str, confidence: float, asks: bool) -> None:
+def test_a_doubtful_answer_has_a_second_and_what_changes_must_be_surer(
+    line: str, confidence: float, asks: bool
+) -> None:
     parsed = parse("x", None, Doubtful(line, "none", confidence), TOOLS, KINDS)
     assert parsed.other == (() if asks else None)
     assert parsed.confidence == confidence

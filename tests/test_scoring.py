@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -77,7 +78,24 @@ def test_shares_are_counted_by_language_tool_and_whether_a_call_was_due() -> Non
         ]
     )
     exact = {name: share.exact for name, share in scores.groups.items()}
-    assert exact == {"all": 0.5, "en": 1.0, "zh": pytest.approx(1 / 3), "must": 0.5, "abstain": 0.5}
+    third = pytest.approx(1 / 3)
+    assert exact == {"all": 0.5, "en": 1.0, "zh": third, "must": 0.5, "abstain": 0.5, "acted on": 0.5}
     assert scores.by_tool["search"].count == 1
     assert scores.confusion == {("search", "undo"): 1, ("none", "undo"): 1}
     assert len(scores.misses) == 2
+
+
+def test_what_is_asked_about_counts_as_offered_when_either_reading_is_right() -> None:
+    undo, search = call("undo"), call("search", query="Heat")
+    first, second, wrong = ([undo], [search]), ([search], [undo]), ([search], [])
+    scores = score([replace(answered([undo], list(got)), other=other) for got, other in (first, second, wrong)])
+    assert scores.groups["asked about"].count == 3
+    assert scores.offered == pytest.approx(2 / 3)
+
+
+def test_calibration_error_is_the_mean_gap_between_confidence_and_truth() -> None:
+    undo = call("undo")
+    right = [replace(answered([undo], [undo]), confidence=0.75)] * 3
+    wrong = [replace(answered([undo], []), confidence=0.75)]
+    assert score([*right, *wrong]).calibration_error == pytest.approx(0)
+    assert score([*right, *wrong, replace(wrong[0], confidence=0.95)]).calibration_error == pytest.approx(0.95 / 5)

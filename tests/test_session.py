@@ -50,7 +50,10 @@ def test_a_question_waits_for_its_answer_and_anything_else_drops_it() -> None:
     call = Call(tool="recommend", args={"about": "sand", "like": ["dune", "Her"]})
     session.observe(call, Question(code="which_item", about="dune", options=(DUNE, ALIEN)))
     assert [option.calls[0].args["like"] for option in session.pending] == [[DUNE.id, "Her"], [ALIEN.id, "Her"]]
-    session.observe(Call(tool="rate", args={"item": "dune", "rating": 4}), Question(code="which_item", about="dune", options=(ALIEN,)))
+    session.observe(
+        Call(tool="rate", args={"item": "dune", "rating": 4}),
+        Question(code="which_item", about="dune", options=(ALIEN,)),
+    )
     assert session.pending[0].calls[0].args == {"item": ALIEN.id, "rating": 4}
     session.observe(CALL, ItemCard(item=ALIEN))
     assert session.pending == ()

@@ -157,7 +157,12 @@ CAME = (" rate", " item", '="', "Alien", " rating", '="', "4", "\n")
 
 @pytest.mark.parametrize(
     ("place", "line"),
-    [(0, 'recommend about="Alien"'), (0, "none"), (1, 'rate item="Alien" rating="4"'), (7, 'rate item="Alien" rating="4" ; undo')],
+    [
+        (0, 'recommend about="Alien"'),
+        (0, "none"),
+        (1, 'rate item="Alien" rating="4"'),
+        (7, 'rate item="Alien" rating="4" ; undo'),
+    ],
 )
 def test_another_reading_starts_the_same_and_chooses_otherwise(place: int, line: str) -> None:
     follow(line, otherwise(answer(SIGNATURES), CAME, place))

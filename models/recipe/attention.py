@@ -1,4 +1,4 @@
-"""Attention over one fixed prompt with many branches behind it, without the products that a block mask would throw away.
+"""Attention over one fixed prompt with many branches behind it, without the products a block mask would throw away.
 
 Each branch looks at the fixed prompt and at itself. For P fixed tokens and B branches of L tokens this takes
 P^2 + B L (P + L) products instead of (P + B L)^2.

@@ -1,4 +1,4 @@
-"""Renames third-party tools and their arguments at random, so that a model must read the list and knows no tool by heart.
+"""Renames third-party tools and their arguments at random, so that a model must read the list and knows none by heart.
 
 The description stays. Arguments get meaningless names only where the tool could not be misread: one text argument
 among others whose type or options tell them apart.
@@ -19,10 +19,19 @@ MEANINGLESS_SHARE = 0.4
 """Of renamed tools whose new name says nothing."""
 RENAMED_SLOTS_SHARE = 0.4
 REORDERED_SHARE = 0.25
-SPACES = "my home user app get the svc api do x ai pro smart quick mcp srv ext core v2 local data util acme nova".split()
-FILLERS = "tool action run call task request handler helper service item job op fn cmd execute process".split()
-SYLLABLES = "ba ce di fo gu ha jo ki lu me na or pi qua re su ta ul ve wi xa yo zen tri mon kel dar fin gro plex".split()
-PLAIN_SLOTS = "text value input arg q content data name what string param x entry".split()
+SPACES = (
+    *("my", "home", "user", "app", "get", "the", "svc", "api", "do", "x", "ai", "pro", "smart", "quick", "mcp", "srv"),
+    *("ext", "core", "v2", "local", "data", "util", "acme", "nova"),
+)
+FILLERS = (
+    *("tool", "action", "run", "call", "task", "request", "handler", "helper", "service", "item", "job", "op", "fn"),
+    *("cmd", "execute", "process"),
+)
+SYLLABLES = (
+    *("ba", "ce", "di", "fo", "gu", "ha", "jo", "ki", "lu", "me", "na", "or", "pi", "qua", "re", "su", "ta", "ul"),
+    *("ve", "wi", "xa", "yo", "zen", "tri", "mon", "kel", "dar", "fin", "gro", "plex"),
+)
+PLAIN_SLOTS = ("text", "value", "input", "arg", "q", "content", "data", "name", "what", "string", "param", "x", "entry")
 LIKE = (
     "title name item work thing what",
     "film movie title show series",

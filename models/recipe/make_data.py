@@ -30,13 +30,15 @@ from .phrasings import Phrase, ThirdPartyTool, load_phrases, load_third_party
 
 HERE = Path(__file__).parent
 SHARES = {
-    "recommend": 0.24, "refine": 0.11, "search": 0.11, "rate": 0.10, "none": 0.20, "several": 0.07,
+    "recommend": 0.24, "refine": 0.11, "search": 0.11, "rate": 0.10, "none": 0.24, "several": 0.07,
     "update_profile": 0.06,
     "show_item": 0.04, "explain": 0.035, "why_not": 0.035, "show_profile": 0.03, "forget": 0.03, "undo": 0.03,
 }  # fmt: skip
 """How often each phrase file is drawn from, before third-party tools take their share."""
 THIRD_PARTY_SHARE = 0.32
 """Of requests in a batch whose list has third-party tools; less where they are few."""
+FAVOURED_SHARE = 0.4
+"""Of a tool's requests, from the favoured parts of its phrasings."""
 FEW_SHARE = 0.08
 """Of requests for each third-party tool, at most."""
 MISSING_SHARE = 0.14
@@ -73,14 +75,15 @@ class Listed:
 class Maker:
     """Draws tool lists and requests from one random stream."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, favoured: Sequence[str] = (), *, check_rivals: bool = True) -> None:
         self.random = Random(seed)
         self.phrases = load_phrases()
+        self.favoured = load_phrases(favoured) if favoured else {}
         self.third_party = load_third_party()
         self.built_in = Registry.load(load_paths(), third_party=False).signatures(KINDS)
         self.paraphrases = json.loads((HERE / "descriptions.json").read_text(encoding="utf-8"))
         self.known = [*self.built_in, *(tool.signature for tool in self.third_party)]
-        self.rivals = self._rivals()
+        self.rivals = self._rivals() if check_rivals else {}
 
     def batches(self, count: int, size: int) -> Iterator[dict[str, object]]:
         """Yield ``count`` batches of ``size`` distinct requests."""
@@ -195,6 +198,9 @@ class Maker:
         if choices:
             return self.random.choice(choices)
         name = self.random.choices(list(SHARES), list(SHARES.values()))[0]
+        favoured = self.favoured.get(name, {}).get(language)
+        if favoured and self.random.random() < FAVOURED_SHARE:
+            return self.random.choice(favoured)
         return self.random.choice(self.phrases[name][language])
 
 
@@ -213,9 +219,12 @@ def main() -> None:
     parser.add_argument("--batches", type=int, default=2000)
     parser.add_argument("--size", type=int, default=16)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--quick", action="store_true", help="do not ask the encoder which tools are rivals")
+    parser.add_argument("--favour", nargs="*", default=[], help="parts of phrases/ to draw from more, such as g")
     options = parser.parse_args()
+    maker = Maker(options.seed, options.favour, check_rivals=not options.quick)
     with options.out.open("w", encoding="utf-8") as file:
-        for batch in Maker(options.seed).batches(options.batches, options.size):
+        for batch in maker.batches(options.batches, options.size):
             file.write(json.dumps(batch, ensure_ascii=False) + "\n")
 
 

@@ -67,11 +67,14 @@ def read_phrases(path: Path) -> list[Phrase]:
     return [Phrase(sentence.strip(), call.strip(), language) for sentence, call in pairs]
 
 
-def load_phrases() -> dict[str, dict[str, list[Phrase]]]:
-    """Return all phrasings by tool and language."""
+def load_phrases(parts: Sequence[str] = ()) -> dict[str, dict[str, list[Phrase]]]:
+    """Return the phrasings by tool and language: all, or those of some ``parts``."""
     phrases: dict[str, dict[str, list[Phrase]]] = {}
     for path in sorted((HERE / "phrases").glob("*.txt")):
-        tool, language = path.stem.split("-")[0].split(".")[0], path.stem.split(".")[1]
+        whole, language = path.stem.split(".")
+        tool, _, part = whole.partition("-")
+        if parts and part not in parts:
+            continue
         phrases.setdefault(tool, {}).setdefault(language, []).extend(read_phrases(path))
     return phrases
 
