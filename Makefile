@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 Q ?= recommend three films about artificial intelligence
 
-.PHONY: help setup ask chat test check wheel lock clean
+.PHONY: help setup ask chat test check train wheel lock clean
 
 help: ## Show what there is to make.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -37,6 +37,9 @@ check: .venv/installed ## Lint and type-check.
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+train: setup ## Train the default model's adapter anew into build/recipe/; takes a day on two cores.
+	PATH="$(CURDIR)/$(BIN):$$PATH" models/recipe/run.sh
 
 wheel: .venv/installed ## Build the wheel into dist/.
 	$(BIN)/python -m build --wheel --no-isolation

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Protocol
@@ -31,7 +32,7 @@ class Scores(Protocol):
 MAX_SAMPLED = 160
 MAX_DIGITS = 12
 DRAFT = 4
-"""Tokens of a copied value that are read at once; reading five takes little longer than one."""
+"""Tokens that are read at once when they are likely to come; reading five takes little longer than one."""
 _TRIES = 32
 """How many of the best tokens are looked at before a Span is closed."""
 
@@ -68,12 +69,25 @@ class Vocabulary:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._texts: dict[str, tuple[int, ...]] = {}
+        self._habits: dict[int, Counter[tuple[int, ...]]] = {}
 
     def tokens(self, text: str) -> tuple[int, ...]:
         """Return the tokens of a piece of the constraint."""
         if text not in self._texts:
             self._texts[text] = tuple(self._reader.tokenise(text))
         return self._texts[text]
+
+    def habit(self, token: int) -> tuple[int, ...]:
+        """Return the tokens that mostly came when a choice was due after ``token``, up to the next decision."""
+        followed = self._habits.get(token)
+        if not followed:
+            return ()
+        tokens, times = followed.most_common(1)[0]
+        return tokens[:DRAFT] if 2 * times >= followed.total() else ()
+
+    def notice(self, token: int, tokens: tuple[int, ...]) -> None:
+        """Remember that ``tokens`` came when a choice was due after ``token``."""
+        self._habits.setdefault(token, Counter())[tokens] += 1
 
     @cached_property
     def digits(self) -> tuple[int, ...]:
@@ -102,6 +116,10 @@ class Decoding:
         self._scores: Scores | None = None
         self._ahead: list[tuple[int, Scores]] = []
         """Tokens that were read as a draft and may yet come, and the scores after each."""
+        self._last = self._queue[-1] if self._queue else 0
+        self._chosen_after: int | None = None
+        """The token after which a choice was made, while what came of it is noted."""
+        self._since: list[int] = []
         self._came: list[str] = []
         self._text: list[str] = []
         self._confidence = 1.0
@@ -134,6 +152,8 @@ class Decoding:
     def _push(self, tokens: Sequence[int]) -> None:
         for token in tokens:
             self._tokens += 1
+            self._last = token
+            self._since.append(token)
             if self._ahead and self._ahead[0][0] == token:
                 self._scores = self._ahead.pop(0)[1]
                 continue
@@ -145,6 +165,10 @@ class Decoding:
 
     def _look(self, draft: Sequence[int] = ()) -> Scores:
         """Return the scores of what may come now; the tokens of ``draft`` are likely to."""
+        if self._chosen_after is not None and self._since:
+            self._vocabulary.notice(self._chosen_after, tuple(self._since))
+            self._chosen_after = None
+        self._since.clear()
         if self._scores is None:
             self._scores, *after = self._reader.read(self._queue, draft)
             self._ahead = list(zip(draft, after, strict=False))
@@ -183,7 +207,8 @@ class Decoding:
 
         An option that ends here competes by the tokens that would come after it.
         """
-        scores = self._look()
+        scores = self._look(self._vocabulary.habit(self._last))
+        self._chosen_after = self._last
         after = [token for token in self._after(ended[0]) if token not in following] if ended else []
         shares = _shares(scores[following + after])
         best = int(shares[: len(following)].argmax())
@@ -235,7 +260,8 @@ class Decoding:
                 break
             token = following[0]
             if len(following) > 1:
-                shares = _shares(self._look(value.draft(DRAFT))[following])
+                likely = value.draft(DRAFT) or ((quote,) if value.text else ())
+                shares = _shares(self._look(likely)[following])
                 token = following[int(shares.argmax())]
                 self._confidence *= float(shares.max())
             if token not in moves:
@@ -257,7 +283,7 @@ class Decoding:
         allowed = [*self._vocabulary.digits, self._vocabulary.tokens('"')[0]]
         if text and "." not in text:
             allowed.append(self._vocabulary.tokens(".")[0])
-        return allowed[int(self._look()[allowed].argmax())]
+        return allowed[int(self._look(self._vocabulary.tokens('"') if text else ())[allowed].argmax())]
 
     def _next_token(self, data: bytes, limit: int) -> int | None:
         """Return the best token that may stand in a value or close it; None where none of the best may."""
