@@ -52,7 +52,7 @@ PHRASES = {
     "remedy": "It would be in if {change}.",
     "which_item": "Which “{about}” do you mean? Answer with a number.",
     "which_reading": "I am not sure what you mean. Is it one of these? Answer with a number, or say it otherwise.",
-    "no_call": "nothing that I can do",
+    "no_call": "nothing: I was only talking",
     "all": "everything",
     "nothing": "I cannot do that. I can search, recommend and explain films, music, books, news and products, "
     "and remember your taste.",

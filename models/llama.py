@@ -69,6 +69,7 @@ class LlamaModel:
         self._states = SavedStates(states)
         self._vocabulary = Vocabulary(self._context)
         self._lock = threading.Lock()
+        self.tokenise = self._context.tokenise
         tuning = f"+{adapter.stem}@{sha256_of(adapter)[:8]}" if adapter else ""
         self.id = f"{weights.name}@{weights.fingerprint[:8]}{tuning}"
         self._state_key = f"{library().__version__} {weights.fingerprint} {tuning} {merged is not None}"
@@ -87,7 +88,7 @@ class LlamaModel:
         """
         with self._lock:
             self._context.check_room(0)
-            fixed, request = self._tokens_of(prompt)
+            fixed, request = self.tokens_of(prompt)
             self._context.check_room(len(fixed) + len(request) + _ROOM)
             self._read_fixed(fixed)
             rest = self._context.rewind([*fixed, *request] or self._context.tokenise("\n"))
@@ -119,7 +120,7 @@ class LlamaModel:
         with self._lock:
             self._context.close()
 
-    def _tokens_of(self, prompt: Prompt) -> tuple[list[int], list[int]]:
+    def tokens_of(self, prompt: Prompt) -> tuple[list[int], list[int]]:
         """Return the tokens of the part that stays the same, and of the rest."""
         if self._template is None:
             fixed = self._tokens_of_pieces([Piece(prompt.fixed, from_template=False)])

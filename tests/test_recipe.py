@@ -56,7 +56,7 @@ def test_branches_attend_as_under_a_block_mask(window: int) -> None:
     lengths, n, heads, d = [[7, 3, 5], [4, 6, 2, 1]], 16, 4, 8
     query, key, value = torch.randn(2, heads, n, d), torch.randn(2, 1, n, d), torch.randn(2, 1, n, d)
     layout = attention.layouts(lengths, n, {"x": window}, torch.device("cpu"))["x"]
-    ours, _ = attention.branched(None, query, key, value, layout, 0.3)
+    ours = attention.branched(query, key, value, layout, 0.3)
     for row, sizes in enumerate(lengths):
         used = sum(sizes)
         seen = _block_mask(sizes, window)

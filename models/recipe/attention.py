@@ -8,13 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import torch
 from torch import Tensor
 from torch.nn import functional
-
-NAME = "branched"
 
 
 @dataclass
@@ -85,10 +82,12 @@ def layouts(
     return made
 
 
-def branched(
-    module: Any, query: Tensor, key: Tensor, value: Tensor, layout: Layout, scaling: float, **_: object
-) -> tuple[Tensor, None]:
-    """Attend as transformers calls it: ``query`` (rows, heads, n, d), ``key`` and ``value`` (rows, key heads, n, d)."""
+def branched(query: Tensor, key: Tensor, value: Tensor, layout: Layout, scaling: float) -> Tensor:
+    """Return what each token gets, shape (rows, n, heads, d).
+
+    Args:
+        query: (rows, heads, n, d); ``key`` and ``value`` may have fewer heads.
+    """
     rows, heads, n, d = query.shape
     shared = key.shape[1]
     q, k, v = (t.transpose(1, 2).reshape(rows * n, -1, d) for t in (query, key, value))  # (tokens, heads, d)
@@ -117,7 +116,7 @@ def branched(
             of_branches.permute(0, 3, 4, 1, 2, 5).reshape(-1, heads * d),
         ]
     )
-    return _rows(by_token, layout.back).view(rows, n, heads, d), None
+    return _rows(by_token, layout.back).view(rows, n, heads, d)
 
 
 def _rows(values: Tensor, places: Tensor) -> Tensor:

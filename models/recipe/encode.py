@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from assistant.config import Settings, load_paths
 from assistant.model import Literal, Span
-from assistant.models.llama import library
-from assistant.models.llama_context import LlamaContext
+from assistant.models.llama import LlamaModel
 from assistant.models.store import Weights, locate
 from assistant.prompting import Shown, parse_prompt
 from assistant.syntax import Signature, Slot, answer
@@ -46,9 +45,7 @@ def parts_of(line: str, signatures: list[Signature]) -> list[str]:
         return parts
 
 
-def encode(
-    batch: dict[str, list[dict[str, object]]], tokenise: Callable[[str], list[int]], first: list[int]
-) -> dict[str, object]:
+def encode(batch: dict[str, list[dict[str, object]]], model: LlamaModel) -> dict[str, object]:
     """Return the token ids of one batch."""
     signatures = [
         Signature(
@@ -56,14 +53,13 @@ def encode(
         )  # type: ignore
         for raw in batch["signatures"]
     ]
-    fixed, examples = "", []
+    fixed, examples = list[int](), []
     for example in batch["examples"]:
         shown = Shown(**example["shown"]) if example["shown"] else None  # type: ignore[arg-type]
-        prompt = parse_prompt(str(example["text"]), shown, signatures, None)
-        fixed = prompt.fixed
-        answered = [token for part in parts_of(str(example["line"]), signatures) for token in tokenise(part)]
-        examples.append([tokenise(prompt.request), answered])
-    return {"fixed": [*first, *tokenise(fixed)], "examples": examples}
+        fixed, request = model.tokens_of(parse_prompt(str(example["text"]), shown, signatures, None))
+        answered = [token for part in parts_of(str(example["line"]), signatures) for token in model.tokenise(part)]
+        examples.append([request, answered])
+    return {"fixed": fixed, "examples": examples}
 
 
 def main() -> None:
@@ -75,11 +71,13 @@ def main() -> None:
     options = parser.parse_args()
     weights = locate(options.model, load_paths(), print)
     assert isinstance(weights, Weights)
-    context = LlamaContext(library(), weights.path, 4096, 1)
-    first = [] if context.vocab.first_token is None else [context.vocab.first_token]
-    with options.batches.open(encoding="utf-8") as lines, options.out.open("w") as out:
+    with (
+        closing(LlamaModel(weights, states=load_paths().states, threads=1)) as model,
+        options.batches.open(encoding="utf-8") as lines,
+        options.out.open("w") as out,
+    ):
         for line in lines:
-            out.write(json.dumps(encode(json.loads(line), context.tokenise, first)) + "\n")
+            out.write(json.dumps(encode(json.loads(line), model)) + "\n")
 
 
 if __name__ == "__main__":

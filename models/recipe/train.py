@@ -25,12 +25,14 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from .attention import NAME, Layout, branched, layouts
+from .attention import Layout, branched, layouts
 
 Batch = dict[str, Any]
 """{"fixed": [token], "examples": [([token of the request], [token of the answer])]}"""
 
 TARGETS = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
+ATTENTION = "branched"
+"""What transformers calls our attention."""
 OTHER_ROWS = 8000
 """Rows of the head beside those that occur in answers, for the softmax to push down."""
 
@@ -121,8 +123,9 @@ class Trainer:
         self.model.requires_grad_(False)
         from transformers import AttentionInterface
 
-        AttentionInterface.register(NAME, branched)
-        self.model.config._attn_implementation = NAME
+        self.layouts: dict[str, Layout] = {}
+        AttentionInterface.register(ATTENTION, self._attend)
+        self.model.config._attn_implementation = ATTENTION
         self.window = int(getattr(self.model.config, "sliding_window", None) or 1 << 30)
         self.rank, self.alpha = rank, alpha
         self.adapters: dict[str, Lora] = {}
@@ -143,11 +146,19 @@ class Trainer:
     def loss(self, batches: Sequence[Batch]) -> Tensor:
         """Return the mean cross-entropy of the answers' tokens."""
         packed = pack(batches, self.window, self.device)
+        self.layouts = packed.layouts
         hidden = self.model.model(
-            input_ids=packed.ids, attention_mask=packed.layouts, position_ids=packed.positions, use_cache=False
+            input_ids=packed.ids, position_ids=packed.positions, use_cache=False
         ).last_hidden_state.flatten(0, 1)[packed.sources]
         logits = functional.linear(hidden, self.head).float()
         return functional.cross_entropy(logits, self.row_of[packed.targets])
+
+    def _attend(
+        self, module: nn.Module, query: Tensor, key: Tensor, value: Tensor, mask: None, scaling: float, **_: object
+    ) -> tuple[Tensor, None]:
+        """Attend as transformers asks a registered attention to."""
+        layers = "sliding_attention" if getattr(module, "is_sliding", False) else "full_attention"
+        return branched(query, key, value, self.layouts[layers], scaling), None
 
     def learn(self, batches: Sequence[Batch]) -> Tensor:
         """Add up the gradients of ``batches`` and return the loss; on a CPU one after the other, which pads nothing."""
