@@ -2,8 +2,8 @@
 
     python benchmarks/constraint.py [--model gemma3-270m] [--limit 150] [FILE.jsonl ...]
 
-Without it llama-cpp-python's ``create_completion`` writes one line at temperature 0; a line that is in no syntax or names
-what does not exist counts as no call, and values that are out of range are left out.
+Without it llama-cpp-python's ``create_completion`` writes one line at temperature 0; a line that is in no syntax or
+names what does not exist counts as no call, and values that are out of range are left out.
 """
 
 from __future__ import annotations
