@@ -14,7 +14,7 @@ from assistant.syntax import Signature, answer, otherwise, read
 from assistant.tool import Effect, Tool
 from assistant.values import Call
 
-SURE: dict[Effect, float] = {"reads": 0.35, "changes": 0.6, "external": 0.6}
+SURE: dict[Effect, float] = {"reads": 0.5, "changes": 0.7, "external": 0.7}
 """The confidence below which the user is asked which reading is meant; docs/brain.md says how often that is."""
 
 

@@ -77,7 +77,7 @@ def test_a_call_without_a_valid_required_argument_is_left_out() -> None:
 
 @pytest.mark.parametrize(
     ("line", "confidence", "asks"),
-    [('search query="x"', 0.1, True), ('search query="x"', 0.5, False), ("undo", 0.5, True), ("undo", 0.9, False)],
+    [('search query="x"', 0.1, True), ('search query="x"', 0.6, False), ("undo", 0.6, True), ("undo", 0.9, False)],
 )
 def test_a_doubtful_answer_has_a_second_and_what_changes_must_be_surer(
     line: str, confidence: float, asks: bool

@@ -7,7 +7,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 out=${1:-build/recipe}
-dev=(benchmarks/requests/dev.en.jsonl benchmarks/requests/dev.zh.jsonl)
+dev=(benchmarks/requests/dev.fresh.jsonl)
 mkdir -p "$out"
 
 if [ ! -e "$out/encoded.jsonl" ]; then
