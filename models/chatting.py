@@ -87,8 +87,7 @@ def reply(reader: Reader, prompt: Sequence[int], max_tokens: int, on_text: Calla
     written: list[int] = []
     text, unread = "", prompt
     while len(written) < max_tokens:
-        (scores,) = reader.read(unread)
-        token = draw(scores, written, random)
+        token = draw(reader.read(unread), written, random)
         if reader.is_end(token):
             break
         written.append(token)

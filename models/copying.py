@@ -14,7 +14,6 @@ Move = tuple[str, tuple[int, ...]]
 LONGEST_PIECE = 16
 """Characters of a token."""
 
-_MARK = re.compile(r"[,.;:!?，。；：！？、]")
 _CHINESE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 
 
@@ -39,14 +38,6 @@ class Copying:
                 if len(tokens) == 1 or end == start + 1:  # one character may take several tokens
                     found.setdefault(tokens[0], (text[start:end], tokens))
         return found
-
-    def draft(self, most: int) -> list[int]:
-        """Return the next tokens, up to ``most``, if the value goes on to the next mark; none before it has begun."""
-        if not self.text or not self._places:
-            return []
-        number, at = self._places[0]
-        ahead = _MARK.split(self._texts[number][at : at + most * LONGEST_PIECE], maxsplit=1)[0]
-        return list(self._tokenise(ahead))[:most] if ahead else []
 
     @property
     def may_end(self) -> bool:

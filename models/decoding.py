@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import codecs
 import unicodedata
-from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Protocol
@@ -31,8 +30,6 @@ class Scores(Protocol):
 
 MAX_SAMPLED = 160
 MAX_DIGITS = 12
-DRAFT = 4
-"""Tokens that are read at once when they are likely to come; reading five takes little longer than one."""
 _TRIES = 32
 """How many of the best tokens are looked at before a Span is closed."""
 
@@ -52,15 +49,11 @@ class Reader(Protocol):
     def is_end(self, token: int) -> bool:
         """Tell whether the model ends its turn with this token."""
 
-    def read(self, tokens: Sequence[int], draft: Sequence[int] = ()) -> list[Scores]:
-        """Read ``tokens`` and then ``draft``; return the scores of what may come after ``tokens``.
+    def read(self, tokens: Sequence[int]) -> Scores:
+        """Read ``tokens`` and return the scores of each token to come next.
 
-        After these may follow the scores after each token of the draft, all or none; a reader that gives none has not
-        read the draft. For a Span without a source scores must be an array, which the caller may overwrite.
+        For a Span without a source they must be an array, which the caller may overwrite.
         """
-
-    def take_back(self, count: int) -> None:
-        """Forget the last ``count`` tokens that were read."""
 
 
 class Vocabulary:
@@ -69,25 +62,12 @@ class Vocabulary:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._texts: dict[str, tuple[int, ...]] = {}
-        self._habits: dict[int, Counter[tuple[int, ...]]] = {}
 
     def tokens(self, text: str) -> tuple[int, ...]:
         """Return the tokens of a piece of the constraint."""
         if text not in self._texts:
             self._texts[text] = tuple(self._reader.tokenise(text))
         return self._texts[text]
-
-    def habit(self, token: int) -> tuple[int, ...]:
-        """Return the tokens that mostly came when a choice was due after ``token``, up to the next decision."""
-        followed = self._habits.get(token)
-        if not followed:
-            return ()
-        tokens, times = followed.most_common(1)[0]
-        return tokens[:DRAFT] if 2 * times >= followed.total() else ()
-
-    def notice(self, token: int, tokens: tuple[int, ...]) -> None:
-        """Remember that ``tokens`` came when a choice was due after ``token``."""
-        self._habits.setdefault(token, Counter())[tokens] += 1
 
     @cached_property
     def digits(self) -> tuple[int, ...]:
@@ -114,12 +94,6 @@ class Decoding:
         self._pieces: dict[str, tuple[int, ...]] = {}
         self._queue = list(prompt)
         self._scores: Scores | None = None
-        self._ahead: list[tuple[int, Scores]] = []
-        """Tokens that were read as a draft and may yet come, and the scores after each."""
-        self._last = self._queue[-1] if self._queue else 0
-        self._chosen_after: int | None = None
-        """The token after which a choice was made, while what came of it is noted."""
-        self._since: list[int] = []
         self._came: list[str] = []
         self._text: list[str] = []
         self._confidence = 1.0
@@ -150,28 +124,15 @@ class Decoding:
         return self._copy(step) if step.source and not step.digits else self._span(step)
 
     def _push(self, tokens: Sequence[int]) -> None:
-        for token in tokens:
-            self._tokens += 1
-            self._last = token
-            self._since.append(token)
-            if self._ahead and self._ahead[0][0] == token:
-                self._scores = self._ahead.pop(0)[1]
-                continue
-            if self._ahead:
-                self._reader.take_back(len(self._ahead))
-                self._ahead.clear()
-            self._queue.append(token)
+        if tokens:
+            self._queue.extend(tokens)
+            self._tokens += len(tokens)
             self._scores = None
 
-    def _look(self, draft: Sequence[int] = ()) -> Scores:
-        """Return the scores of what may come now; the tokens of ``draft`` are likely to."""
-        if self._chosen_after is not None and self._since:
-            self._vocabulary.notice(self._chosen_after, tuple(self._since))
-            self._chosen_after = None
-        self._since.clear()
+    def _look(self) -> Scores:
+        """Return the scores of what may come now."""
         if self._scores is None:
-            self._scores, *after = self._reader.read(self._queue, draft)
-            self._ahead = list(zip(draft, after, strict=False))
+            self._scores = self._reader.read(self._queue)
             self._queue.clear()
             self._evaluations += 1
         return self._scores
@@ -207,8 +168,7 @@ class Decoding:
 
         An option that ends here competes by the tokens that would come after it.
         """
-        scores = self._look(self._vocabulary.habit(self._last))
-        self._chosen_after = self._last
+        scores = self._look()
         after = [token for token in self._after(ended[0]) if token not in following] if ended else []
         shares = _shares(scores[following + after])
         best = int(shares[: len(following)].argmax())
@@ -260,8 +220,7 @@ class Decoding:
                 break
             token = following[0]
             if len(following) > 1:
-                likely = value.draft(DRAFT) or ((quote,) if value.text else ())
-                shares = _shares(self._look(likely)[following])
+                shares = _shares(self._look()[following])
                 token = following[int(shares.argmax())]
                 self._confidence *= float(shares.max())
             if token not in moves:
@@ -283,7 +242,7 @@ class Decoding:
         allowed = [*self._vocabulary.digits, self._vocabulary.tokens('"')[0]]
         if text and "." not in text:
             allowed.append(self._vocabulary.tokens(".")[0])
-        return allowed[int(self._look(self._vocabulary.tokens('"') if text else ())[allowed].argmax())]
+        return allowed[int(self._look()[allowed].argmax())]
 
     def _next_token(self, data: bytes, limit: int) -> int | None:
         """Return the best token that may stand in a value or close it; None where none of the best may."""

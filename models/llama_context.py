@@ -127,17 +127,13 @@ class LlamaContext:
         pairs = list(zip(self.tokens, wanted[:-1], strict=False))
         shared = next((index for index, (held, new) in enumerate(pairs) if held != new), len(pairs))
         if shared < len(self.tokens) or self._behind:
-            self._keep(shared)
+            self._behind = True
+            del self.tokens[shared:]
+            if not self._llama.llama_memory_seq_rm(self._memory, 0, shared, -1):  # recurrent models keep no history
+                self.tokens.clear()
+                self._llama.llama_memory_clear(self._memory, True)
+            self._behind = False
         return list(wanted[len(self.tokens) :])
-
-    def _keep(self, count: int) -> None:
-        """Forget all but the first ``count`` tokens, or all where the model cannot forget a part."""
-        self._behind = True
-        del self.tokens[count:]
-        if not self._llama.llama_memory_seq_rm(self._memory, 0, count, -1):  # recurrent models keep no history
-            self.tokens.clear()
-            self._llama.llama_memory_clear(self._memory, True)
-        self._behind = False
 
     def extend(self, tokens: Sequence[int], with_scores: bool = False) -> None:
         """Read ``tokens`` behind those held; Ctrl-C gets its chance after every chunk."""
@@ -160,21 +156,14 @@ class LlamaContext:
             self.tokens.extend(chunk)
             self._behind = False
 
-    def read(self, tokens: Sequence[int], draft: Sequence[int] = ()) -> list[Scores]:
-        """Read ``tokens`` and return the scores of each token to come next; with a head of its own ``draft`` too."""
-        if not self._head:
-            self.extend(tokens, with_scores=True)
-            pointer = self._llama.llama_get_logits_ith(self._handle, -1)
-            return [np.ctypeslib.as_array(pointer, shape=(self.vocab.count,))]
-        ahead = 0 if len(tokens) + len(draft) > _CHUNK else len(draft)
-        self.extend([*tokens, *draft[:ahead]], with_scores=True)
-        pointers = (self._llama.llama_get_embeddings_ith(self._handle, place) for place in range(-1 - ahead, 0))
-        hidden = [np.ctypeslib.as_array(pointer, shape=(self._head.width,)).copy() for pointer in pointers]
-        return [HeadScores(self._head, vector) for vector in hidden]
-
-    def take_back(self, count: int) -> None:
-        """Forget the last ``count`` tokens that were read."""
-        self._keep(len(self.tokens) - count)
+    def read(self, tokens: Sequence[int]) -> Scores:
+        """Read ``tokens`` and return the scores of each token to come next."""
+        self.extend(tokens, with_scores=True)
+        if self._head:
+            pointer = self._llama.llama_get_embeddings_ith(self._handle, -1)
+            return HeadScores(self._head, np.ctypeslib.as_array(pointer, shape=(self._head.width,)).copy())
+        pointer = self._llama.llama_get_logits_ith(self._handle, -1)
+        return np.ctypeslib.as_array(pointer, shape=(self.vocab.count,))
 
     def save(self, path: Path) -> bool:
         """Write the KV cache to ``path``; tell whether that worked."""

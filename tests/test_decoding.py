@@ -7,7 +7,7 @@ import pytest
 
 from assistant.errors import ModelError
 from assistant.model import Answer, Choice, Decoded, Literal, Span, Step
-from assistant.models.decoding import DRAFT, MAX_SAMPLED, Decoding, Scores, Vocabulary
+from assistant.models.decoding import MAX_SAMPLED, Decoding, Scores, Vocabulary
 
 END = "<end>"
 
@@ -36,16 +36,13 @@ class WishfulReader:
     def is_end(self, token: int) -> bool:
         return token == len(self.pieces) - 1
 
-    def read(self, tokens: Sequence[int], draft: Sequence[int] = ()) -> list[Scores]:
+    def read(self, tokens: Sequence[int]) -> Scores:
         self.read_texts.append(b"".join(self.pieces[token] for token in tokens).decode("utf-8", "replace"))
         scores = np.zeros(len(self.pieces), np.float32)
         wish = self.wishes.pop(0) if len(self.wishes) > 1 else self.wishes[0]
         for rank, text in enumerate(wish):
             scores[self.pieces.index(text if isinstance(text, bytes) else text.encode())] = 200 - 2 * rank
-        return [scores]
-
-    def take_back(self, count: int) -> None:
-        raise AssertionError("nothing was read ahead")
+        return scores
 
 
 def run(reader: WishfulReader, answer: Callable[[], Answer]) -> Decoded:
@@ -176,62 +173,3 @@ def test_a_model_that_never_ends_is_ended() -> None:
     decoded = run(WishfulReader([["m"]]), endless)
     assert decoded.evaluations == MAX_SAMPLED
     assert decoded.text.endswith('n"')
-
-
-class RememberingReader(WishfulReader):
-    """A model whose scores depend on all that it has read; it may read drafts."""
-
-    def __init__(self, seed: int, drafts: bool) -> None:
-        super().__init__([[]], extra=["re", "d f", "ox", " big"])
-        self.seed, self.drafts, self.held, self.readings = seed, drafts, [], 0  # type: ignore[var-annotated]
-
-    def read(self, tokens: Sequence[int], draft: Sequence[int] = ()) -> list[Scores]:
-        self.readings += 1
-        self.held += tokens
-        scores = [self._scored()]
-        for token in draft if self.drafts else ():
-            self.held.append(token)
-            scores.append(self._scored())
-        return scores
-
-    def take_back(self, count: int) -> None:
-        del self.held[-count:]
-
-    def _scored(self) -> Scores:
-        drawn = np.random.default_rng([self.seed, *self.held])
-        return drawn.normal(size=len(self.pieces)).astype(np.float32)
-
-
-@pytest.mark.parametrize("seed", range(40))
-def test_drafts_change_nothing_but_the_number_of_readings(seed: int) -> None:
-    source = "a big red fox, like the red fan but bigger and redder"
-    steps = (
-        Choice(("x", "y")),
-        Literal('="'),
-        Span(source=source, also=("#1", "all")),
-        Choice(("p", "q")),
-        Literal("!"),
-    )
-    plain, drafting = RememberingReader(seed, drafts=False), RememberingReader(seed, drafts=True)
-    first, second = run(plain, answering(*steps)), run(drafting, answering(*steps))
-    assert (second.text, second.tokens) == (first.text, first.tokens)
-    assert second.confidence == pytest.approx(first.confidence)
-    assert drafting.readings <= plain.readings
-    assert drafting.held[: len(plain.held)] == plain.held
-
-
-def test_a_copied_value_is_read_in_one_go() -> None:
-    source = "the quick brown fox"
-    reader = RememberingReader(0, drafts=True)
-    reader._scored = lambda: _preferring(reader, source)  # type: ignore[method-assign]
-    decoded = run(reader, answering(Literal('="'), Span(source=source)))
-    assert decoded.text == f'="{source}"'
-    assert reader.readings <= 1 + -(-len(reader.tokenise(source)) // (DRAFT + 1))
-
-
-def _preferring(reader: RememberingReader, source: str) -> Scores:
-    """Return scores that go on with ``source`` after what was read."""
-    written = b"".join(reader.pieces[token] for token in reader.held).decode().partition('="')[2]
-    scores = np.zeros(len(reader.pieces), np.float32)
-    scores[reader.tokenise(source[len(written) :] + '"')[0]] = 9
-    return scores
