@@ -30,7 +30,7 @@ LAYERS = (
     "tool",
     "registry prompting",
     "parse dispatch reply scoring wording_*",
-    "engine",
+    "engine measuring",
     "render progress faults shell repl commands complete cli cli_* scaffold doctor testing tiny __main__",
 )
 """Modules of ``assistant/`` from the bottom up; a module imports from its own layer and from those below."""

@@ -37,7 +37,7 @@ def test_merged_layers_give_the_scores_of_the_adapter(gemma_weights: Weights, tm
                 wanted = [context.vocab.first_token, *context.tokenise(text)]
                 scores.append(np.array(context.read(context.rewind(wanted))[tokens]))
             assert scores[1] == pytest.approx(scores[0], abs=1.0)
-            assert np.abs(scores[2] - scores[0]).max() > 3.0
+            assert np.abs(scores[2] - scores[0]).max() > 2.0  # twice what folding in may change
     finally:
         for context in (applied, merged, plain):
             context.close()
