@@ -38,7 +38,7 @@ check: .venv/installed ## Lint and type-check.
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-train: setup ## Train the default model's adapter anew into build/recipe/; takes a day on two cores.
+train: setup ## Train the default model's adapter anew into build/recipe/; about 13 hours on two cores.
 	PATH="$(CURDIR)/$(BIN):$$PATH" models/recipe/run.sh
 
 wheel: .venv/installed ## Build the wheel into dist/.

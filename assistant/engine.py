@@ -129,11 +129,13 @@ class Assistant:
     def resume(self) -> None:
         """Take up the last conversation, if it was not long ago, so that "the second one" is still known."""
         for turn in self.turns.recent(CONVERSATION_MINUTES):
+            self.session.pending = ()
             for call, result in zip(turn.calls, turn.results, strict=False):
                 self.session.observe(call, result)
             for result in turn.results:
                 if isinstance(result, Question) and result.readings:
                     self.session.ask(result.readings)
+            self.session.asked_about = turn.text
 
     def parse(self, text: str, shown: Shown | None = None) -> Parsed:
         """Return the calls that ``text`` becomes, without running them."""
@@ -152,16 +154,16 @@ class Assistant:
         self._require_items()
         self.warm_up()
         language = language_of(text)
-        option = chosen_option(text, self.session.pending)
-        if option is not None:
-            self.session.pending = ()
-            return self._finish(text, self._language, Parsed(option.calls, 1.0, 0.0, ""), ())
         session = self.session
+        option = chosen_option(text, session.pending)
+        session.pending = ()
+        if option is not None:
+            return self._finish(text, self._language, Parsed(option.calls, 1.0, 0.0, ""), (), said=session.asked_about)
         parsed = self.parse(text, Shown(len(session.shown), session.kind) if session.shown else None)
-        parsed = replace(parsed, calls=tuple(self._of_kind(call) for call in parsed.calls))
+        parsed = replace(parsed, calls=self._of_kind(parsed.calls))
         if parsed.other is not None:
-            readings = (parsed.calls, parsed.other)
-            self.session.ask(readings)
+            readings = (parsed.calls, self._of_kind(parsed.other))
+            session.ask(readings)
             question = Question(code="which_reading", readings=readings)
             return self._finish(text, language, replace(parsed, calls=()), (question,))
         chat = () if parsed.calls or not self.model.chats else (self._chat(text, on_text),)
@@ -195,23 +197,41 @@ class Assistant:
                 "the catalog is empty", "Run `assistant setup` for the sample, or `assistant ingest FILE` for your own."
             )
 
-    def _of_kind(self, call: Call) -> Call:
-        """Return ``call`` kept to the chat's kind where it could name one and does not."""
-        if self.kind is None or "kind" in call.args or "kind" not in self.registry.tools[call.tool].model_fields:
-            return call
-        return Call(tool=call.tool, args={**call.args, "kind": self.kind})
+    def _of_kind(self, calls: tuple[Call, ...]) -> tuple[Call, ...]:
+        """Return ``calls`` kept to the chat's kind where they could name one and do not."""
+        if self.kind is None:
+            return calls
+        return tuple(
+            Call(tool=call.tool, args={"kind": self.kind, **call.args})
+            if "kind" in self.registry.tools[call.tool].model_fields
+            else call
+            for call in calls
+        )
 
     def _chat(self, text: str, on_text: Callable[[str], None]) -> Text:
         return Text(text=self.model.chat(chat_messages(text, self.session.shown), CHAT_TOKENS, on_text))
 
     def _finish(
-        self, text: str, language: Language, parsed: Parsed, extra: tuple[Result, ...], by_hand: bool = False
+        self,
+        text: str,
+        language: Language,
+        parsed: Parsed,
+        extra: tuple[Result, ...],
+        by_hand: bool = False,
+        said: str = "",
     ) -> Turn:
-        """Run the parsed calls, word the results and log the turn."""
+        """Run the parsed calls, word the results and log the turn.
+
+        Args:
+            said: the request that the calls come from, where ``text`` only answers a question about it.
+        """
         self._language = language
         start = time.perf_counter()
-        context = Context(self.catalog, self.retriever, self.profile, self.recommender, self.session, language, text)
+        context = Context(
+            self.catalog, self.retriever, self.profile, self.recommender, self.session, language, said or text
+        )
         results = tuple(dispatch(call, self.registry, context, self.confirm, by_hand) for call in parsed.calls) + extra
+        self.session.asked_about = said or text
         dispatched = time.perf_counter()
         lines = reply(results, language, self.catalog.labels)
         done = time.perf_counter()

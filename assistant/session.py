@@ -47,6 +47,8 @@ class Session:
     """Ids shown before and not wanted now."""
     pending: tuple[Option, ...] = ()
     """The answers to the question that was asked last, as long as it is open."""
+    asked_about: str = ""
+    """What the user had said when that question was asked."""
 
     def show_list(self, items: tuple[Item, ...]) -> None:
         """Remember a list that was shown; "it" is its only item, or none in particular."""

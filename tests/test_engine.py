@@ -109,12 +109,14 @@ def test_a_question_is_answered_without_the_model(assistant: Assistant, answer: 
 class Torn(ScriptedModel):
     """A model that is never sure."""
 
+    second = ' show_item item="Alien"\n'
+
     def decode(self, prompt: Prompt, answer: Callable[[], Answer]) -> Decoded:
         """Return "undo", or what else it may be."""
         try:
             follow("undo", answer())
         except ValueError:
-            return Decoded(' show_item item="Alien"\n', 0.1)
+            return Decoded(self.second, 0.1)
         return Decoded(" undo\n", 0.1, came=(" undo",))
 
 
@@ -136,6 +138,35 @@ def test_a_doubtful_request_is_asked_about_and_nothing_is_done(
     assert isinstance(card, ItemCard)
     assert card.item.title == "Alien"
     assert assistant.session.pending == ()
+
+
+def test_what_answers_a_question_is_remembered_as_what_was_said_before_it(assistant: Assistant) -> None:
+    class Rates(Torn):
+        second = ' update_profile likes="space"\n'
+
+    assistant.use_model("torn", Rates({}))
+    assistant.ask("space, you know")
+    assistant.ask("2")
+    (event,) = assistant.profile.events()
+    assert (event.value, event.sentence) == ("space", "space, you know")
+
+
+def test_a_question_is_dropped_by_whatever_else_is_said(assistant: Assistant) -> None:
+    assistant.ask("tell me about Dune")
+    assert assistant.session.pending
+    assistant.ask("hello")
+    assert assistant.session.pending == ()
+
+
+def test_both_readings_are_kept_to_the_kind_of_the_chat(assistant: Assistant) -> None:
+    class Finds(Torn):
+        second = ' search query="Alien"\n'
+
+    assistant.use_model("torn", Finds({}))
+    assistant.kind = "book"
+    (question,) = assistant.ask("Alien again").results
+    assert isinstance(question, Question)
+    assert question.readings[1] == (Call(tool="search", args={"kind": "book", "query": "Alien"}),)
 
 
 def test_what_is_forgotten_leaves_no_trace(assistant: Assistant) -> None:

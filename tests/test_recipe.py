@@ -42,7 +42,7 @@ def test_training_lowers_the_loss_and_its_adapter_changes_the_answers(
     encoded.write_text("\n".join(short))
     main(train, str(encoded), str(out), "--epochs", "3", "--rank", "8", "--rate", "1e-3", "--report", "1")
     losses = [float(loss) for loss in re.findall(r'"loss": ([\d.]+)', capsys.readouterr().out)]
-    assert losses[-1] < 0.8 * losses[0]
+    assert np.mean(losses[-3:]) < 0.5 * np.mean(losses[:3])
     main(export, str(out / "adapter.pt"), str(tmp_path / "small.gguf"), "--calibration", "0.5", "1")
     prompt = Prompt(FIXED, "Request: two films about robots\nCalls:")
     plain, tuned = new_model(), new_model(adapter=tmp_path / "small.gguf")

@@ -236,7 +236,15 @@ def train(trainer: Trainer, data: Sequence[Batch], out: Path, options: argparse.
         if step % options.report == 0 or step == total - 1:
             seconds = round(time.time() - start)
             print(
-                json.dumps({"step": step, "of": total, "loss": round(running.item(), 4), "seconds": seconds}),
+                json.dumps(
+                    {
+                        "step": step,
+                        "of": total,
+                        "loss": round(loss.item(), 4),
+                        "mean": round(running.item(), 4),
+                        "seconds": seconds,
+                    }
+                ),
                 flush=True,
             )
         if step and step % options.every == 0 or step == total - 1:
