@@ -2,7 +2,7 @@
 
     python -m models.recipe.encode BATCHES.jsonl OUT.jsonl [--model gemma3-270m]
 
-One output line is a batch: {"fixed": [...], "examples": [[request ids], [answer ids]]}. The parts of an
+One output line is a batch: {"fixed": [...], "examples": [[[request ids], [answer ids], weight]]}. The parts of an
 answer are tokenised one by one, as ``assistant.models.decoding`` puts them in.
 """
 
@@ -58,7 +58,7 @@ def encode(batch: dict[str, list[dict[str, object]]], model: LlamaModel) -> dict
         shown = Shown(**example["shown"]) if example["shown"] else None  # type: ignore[arg-type]
         fixed, request = model.tokens_of(parse_prompt(str(example["text"]), shown, signatures, None))
         answered = [token for part in parts_of(str(example["line"]), signatures) for token in model.tokenise(part)]
-        examples.append([request, answered])
+        examples.append([request, answered, example["weight"]])
     return {"fixed": fixed, "examples": examples}
 
 

@@ -2,7 +2,7 @@
 
     python -m models.recipe.make_data OUT.jsonl --batches 2000 --size 16 --seed 0
 
-One output line is a batch: {"signatures": [...], "examples": [{"shown", "text", "line"}]}. What a request
+One output line is a batch: {"signatures": [...], "examples": [{"shown", "text", "line", "weight"}]}. What a request
 becomes depends on the list: where the right tool is missing the answer is ``none``, where it is renamed so is the call.
 """
 
@@ -41,6 +41,8 @@ FAVOURED_SHARE = 0.4
 """Of a tool's requests, from the favoured parts of its phrasings."""
 FEW_SHARE = 0.08
 """Of requests for each third-party tool, at most."""
+FOREIGN_WEIGHT = 0.3
+"""Of the loss of a third-party tool's call, which is 5 to 10 times that of the others and would steer each step."""
 MISSING_SHARE = 0.14
 """Of requests that are for a third-party tool which is mostly not there."""
 JOINED_SHARE = 0.06
@@ -159,7 +161,8 @@ class Maker:
                 "kind": self.random.choice((*KINDS, "movie", "book", None)),
             }
         text, line = noise.disturb(words, write(calls, listed.signatures), language, self.random)
-        return {"shown": shown, "text": text, "line": line}
+        foreign = any(call.tool not in listed.names.values() for call in calls)
+        return {"shown": shown, "text": text, "line": line, "weight": FOREIGN_WEIGHT if foreign else 1.0}
 
     def _filled(self, phrase: Phrase, listed: Listed) -> tuple[str, list[Call]]:
         """Return a phrase's words and its calls by the names that the list has; all or none of them."""

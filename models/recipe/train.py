@@ -28,7 +28,7 @@ from torch.nn import functional
 from .attention import Layout, branched, layouts
 
 Batch = dict[str, Any]
-"""{"fixed": [token], "examples": [([token of the request], [token of the answer])]}"""
+"""{"fixed": [token], "examples": [([token of the request], [token of the answer], weight of its loss)]}"""
 
 TARGETS = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
 ATTENTION = "branched"
@@ -66,6 +66,8 @@ class Packed:
     sources: Tensor
     """Places, counted over all sequences, whose next token is trained."""
     targets: Tensor
+    weights: Tensor
+    """Of each target's loss."""
 
 
 def pack(batches: Sequence[Batch], window: int, device: torch.device) -> Packed:
@@ -78,30 +80,33 @@ def pack(batches: Sequence[Batch], window: int, device: torch.device) -> Packed:
 
     ids, positions = padded(0, 0), padded(1, 0)
     lengths = [
-        [len(batch["fixed"]), *(len(request) + len(answer) - 1 for request, answer in batch["examples"])]
+        [len(batch["fixed"]), *(len(request) + len(answer) - 1 for request, answer, _ in batch["examples"])]
         for batch in batches
     ]
     windows = {"full_attention": n, "sliding_attention": window}
     sources = [index * n + place for index, row in enumerate(rows) for place in row[2]]
     targets = [token for row in rows for token in row[3]]
     layout = layouts(lengths, n, windows, device)
-    return Packed(ids, positions, layout, torch.tensor(sources, device=device), torch.tensor(targets, device=device))
+    weights = [weight for row in rows for weight in row[4]]
+    return Packed(ids, positions, layout, *(torch.tensor(each, device=device) for each in (sources, targets, weights)))
 
 
-def _row(batch: Batch) -> tuple[list[int], list[int], list[int], list[int]]:
-    """Return ids, positions, trained places and their targets."""
+def _row(batch: Batch) -> tuple[list[int], list[int], list[int], list[int], list[float]]:
+    """Return ids, positions, trained places, their targets and the weights of these."""
     fixed: list[int] = batch["fixed"]
     ids, positions = list(fixed), list(range(len(fixed)))
     sources: list[int] = []
     targets: list[int] = []
-    for request, answer in batch["examples"]:
+    weights: list[float] = []
+    for request, answer, weight in batch["examples"]:
         start = len(ids)
         whole = [*request, *answer]
         ids += whole[:-1]
         positions += range(len(fixed), len(fixed) + len(whole) - 1)
         sources += range(start + len(request) - 1, start + len(whole) - 1)
         targets += answer
-    return ids, positions, sources, targets
+        weights += [weight] * len(answer)
+    return ids, positions, sources, targets, weights
 
 
 def load_base(path: Path, dtype: torch.dtype) -> nn.Module:
@@ -144,14 +149,15 @@ class Trainer:
         return [parameter for lora in self.adapters.values() for parameter in (lora.a, lora.b)]
 
     def loss(self, batches: Sequence[Batch]) -> Tensor:
-        """Return the mean cross-entropy of the answers' tokens."""
+        """Return the weighted mean cross-entropy of the answers' tokens."""
         packed = pack(batches, self.window, self.device)
         self.layouts = packed.layouts
         hidden = self.model.model(
             input_ids=packed.ids, position_ids=packed.positions, use_cache=False
         ).last_hidden_state.flatten(0, 1)[packed.sources]
         logits = functional.linear(hidden, self.head).float()
-        return functional.cross_entropy(logits, self.row_of[packed.targets])
+        losses = functional.cross_entropy(logits, self.row_of[packed.targets], reduction="none")
+        return (losses * packed.weights).sum() / packed.weights.sum()
 
     def _attend(
         self, module: nn.Module, query: Tensor, key: Tensor, value: Tensor, mask: None, scaling: float, **_: object
@@ -193,7 +199,7 @@ def read_batches(path: Path) -> list[Batch]:
 
 def rows_used(data: Sequence[Batch], vocabulary: int, seed: int) -> Tensor:
     """Return the sorted rows of the head for the softmax."""
-    used = {token for batch in data for _, answer in batch["examples"] for token in answer}
+    used = {token for batch in data for _, answer, _ in batch["examples"] for token in answer}
     others = random.Random(seed).sample(range(vocabulary), min(OTHER_ROWS, vocabulary))
     return torch.tensor(sorted(used | set(others)))
 
