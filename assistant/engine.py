@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import entry_points
 from typing import Any
 
@@ -27,6 +28,7 @@ from assistant.references import chosen_option
 from assistant.registry import Registry
 from assistant.reply import reply
 from assistant.retrieval import Retriever
+from assistant.routing import Router
 from assistant.session import Session
 from assistant.turn import Turn
 from assistant.turns import TurnLog
@@ -63,7 +65,9 @@ class Assistant:
         self.profile = Profile(self._connection)
         self.turns = TurnLog(self._connection)
         self._model = Background(load_model)
-        self._index = Background(lambda: self._open_index(load_encoder()))
+        self._encoder = Background(load_encoder)
+        self._index = Background(lambda: self._open_index(self._encoder.get()))
+        self._router = Background(lambda: load_router(registry, self._encoder.get))
         self.retriever = Retriever(self.catalog, self._index.get)
         self.recommender = Recommender(self.catalog, self.retriever, self.profile)
         self._language: Language = "en"
@@ -93,7 +97,7 @@ class Assistant:
             settings,
             Registry.load(paths, third_party_tools),
             load_model=lambda: model_loader("default")(settings, paths, progress),
-            load_encoder=lambda: OnnxEncoder(model_loader("encoder")(settings, paths, progress), settings.thread_count),
+            load_encoder=partial(load_encoder, settings, paths, progress),
             confirm=confirm,
         )
 
@@ -109,7 +113,7 @@ class Assistant:
     @property
     def encoder(self) -> Encoder:
         """The text encoder, loaded."""
-        return self._index.get()[1]
+        return self._encoder.get()
 
     @property
     def model(self) -> Model:
@@ -119,12 +123,13 @@ class Assistant:
     @property
     def ready(self) -> bool:
         """Tell whether a request would be answered without waiting for loading."""
-        return self._model.ready and self._index.ready
+        return self._model.ready and self._index.ready and self._router.ready
 
     def warm_up(self) -> None:
         """Start loading the model, the encoder and the index behind."""
         self._model.start()
         self._index.start()
+        self._router.start()
 
     def resume(self) -> None:
         """Take up the last conversation, if it was not long ago, so that "the second one" is still known."""
@@ -139,7 +144,8 @@ class Assistant:
 
     def parse(self, text: str, shown: Shown | None = None) -> Parsed:
         """Return the calls that ``text`` becomes, without running them."""
-        return parse(text, shown, self.model, tuple(self.registry.tools.values()), self.catalog.kinds())
+        tools = tuple(self.registry.tools.values())
+        return parse(text, shown, self.model, tools, self.catalog.kinds(), self._router.get())
 
     def ask(self, text: str, on_text: Callable[[str], None] = lambda piece: None) -> Turn:
         """Answer one request: parse, dispatch, reply, log.
@@ -263,6 +269,18 @@ class Assistant:
             self.paths.history.unlink(missing_ok=True)
 
 
+def load_encoder(settings: Settings, paths: Paths, progress: Callable[[str], None]) -> Encoder:
+    """Return the text encoder that the settings name, preparing it the first time."""
+    return OnnxEncoder(model_loader("encoder")(settings, paths, progress), settings.thread_count)
+
+
+def load_router(registry: Registry, encoder: Callable[[], Encoder]) -> Router | None:
+    """Return what knows the third-party tools; None where there are none, or the encoder is not the one it needs."""
+    tools = [tool for name, tool in registry.tools.items() if not registry.built_in(name)]
+    weights = model_loader("router")(encoder().id) if tools else None
+    return Router(weights, encoder(), tools) if weights else None
+
+
 def model_loader(name: str) -> Callable[..., Any]:
     """Return what the entry point ``name`` of the group ``assistant.models`` stands for.
 
@@ -277,4 +295,4 @@ def model_loader(name: str) -> Callable[..., Any]:
     )
 
 
-__all__ = ["Assistant", "AssistantError", "model_loader"]
+__all__ = ["Assistant", "AssistantError", "load_encoder", "load_router", "model_loader"]

@@ -5,8 +5,8 @@ Knows nothing of llama.cpp, prompts or tools.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
@@ -27,6 +27,8 @@ class Choice:
     """Exactly one of ``options`` must come next; the chosen one is sent back."""
 
     options: tuple[str, ...]
+    leanings: Mapping[str, float] = field(default_factory=dict)
+    """Log-odds to add to what the model thinks of some of them."""
 
 
 @dataclass(frozen=True)

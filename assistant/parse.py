@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from assistant.model import Answer, Decoded, Model
 from assistant.prompting import Shown, clean_request, parse_prompt
+from assistant.routing import Router
 from assistant.syntax import Signature, answer, otherwise, read
 from assistant.tool import Effect, Tool
 from assistant.values import Call
@@ -33,11 +34,19 @@ class Parsed:
     other: tuple[Call, ...] | None = None
 
 
-def parse(text: str, shown: Shown | None, model: Model, tools: Sequence[type[Tool]], kinds: tuple[str, ...]) -> Parsed:
+def parse(
+    text: str,
+    shown: Shown | None,
+    model: Model,
+    tools: Sequence[type[Tool]],
+    kinds: tuple[str, ...],
+    router: Router | None = None,
+) -> Parsed:
     """Turn ``text`` into calls of ``tools``; none when nothing fits.
 
     Args:
         shown: the list that was shown last, or None; without one no tool that needs a list can be called.
+        router: knows those tools that a tuned model was not trained with.
 
     Raises:
         UsageError: the text is empty or too long.
@@ -50,8 +59,10 @@ def parse(text: str, shown: Shown | None, model: Model, tools: Sequence[type[Too
     prompt = parse_prompt(request, shown, signatures, None if model.tuned else tools)
     by_name = {tool.name: tool for tool in tools}
 
+    leanings = router.leanings(request) if router and model.tuned else {}
+
     def constraint() -> Answer:
-        return answer(possible, request if model.tuned else "")
+        return answer(possible, request if model.tuned else "", leanings)
 
     def calls_of(decoded: Decoded) -> tuple[Call, ...]:
         calls = (_checked(call, by_name[call.tool]) for call in _read(decoded.text, possible))

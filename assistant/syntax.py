@@ -12,9 +12,10 @@ next argument is mostly one token. Knows nothing of models or of what the tools 
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal as OneOf
 
 from assistant.model import Answer, Choice, Literal, Span, Step
@@ -50,15 +51,18 @@ class Signature:
     after_list: bool = False
 
 
-def answer(signatures: Sequence[Signature], source: str = "") -> Answer:
+def answer(
+    signatures: Sequence[Signature], source: str = "", leanings: Mapping[str, float] = MappingProxyType({})
+) -> Answer:
     """Constrain a model to one line of valid calls of ``signatures``.
 
     Args:
         source: the request, when text values may only be copied from it.
+        leanings: log-odds to add to what the model thinks of some tools, by their names, as the first call's.
     """
     by_word = {f" {signature.name}": signature for signature in signatures}
     source = re.sub(r'["\\]', " ", source)  # what no value may hold
-    word = yield Choice((*by_word, f" {NONE}"))
+    word = yield Choice((*by_word, f" {NONE}"), {f" {name}": odds for name, odds in leanings.items()})
     for remaining in reversed(range(MAX_CALLS)):
         if word not in by_word:
             return
@@ -81,7 +85,7 @@ def otherwise(steps: Answer, came: Sequence[str], place: int) -> Answer:
         step = steps.send(text)
     assert isinstance(step, Choice)
     others = tuple(option for option in step.options if option != came[place])
-    text = yield Choice(others or step.options)
+    text = yield Choice(others or step.options, step.leanings)
     with suppress(StopIteration):
         step = steps.send(text)
         while True:

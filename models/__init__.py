@@ -1,4 +1,4 @@
-"""Language models and encoders; the shell finds ``load`` and ``export_encoder`` by entry points."""
+"""Language models and encoders; the shell finds ``load``, ``export_encoder`` and ``router_weights`` by entry points."""
 
 from __future__ import annotations
 
@@ -71,4 +71,13 @@ def shipped_adapter(name: str) -> Path | None:
     from pathlib import Path
 
     path = Path(str(resources.files("assistant.models"))) / "adapters" / f"{name}.gguf"
+    return path if path.exists() else None
+
+
+def router_weights(encoder: str) -> Path | None:
+    """Return the weights of the router that was trained for vectors of ``encoder``, or None."""
+    from importlib import resources
+    from pathlib import Path
+
+    path = Path(str(resources.files("assistant.models"))) / "adapters" / f"{encoder}.npz"
     return path if path.exists() else None

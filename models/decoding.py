@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import codecs
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Protocol
 
@@ -152,7 +152,7 @@ class Decoding:
                 break
             token: int | None = next(iter(following))
             if ended or len(following) > 1:
-                token, share = self._pick(list(following), ended[:1])
+                token, share = self._pick(list(following), ended[:1], _leanings(step, options, depth))
                 probability *= share
             if token is None:
                 break
@@ -163,14 +163,17 @@ class Decoding:
         self._doubt = min(self._doubt, (probability, len(self._came)))
         return ended[0]
 
-    def _pick(self, following: list[int], ended: list[str]) -> tuple[int | None, float]:
+    def _pick(
+        self, following: list[int], ended: list[str], leanings: Mapping[int | None, float]
+    ) -> tuple[int | None, float]:
         """Return the best of the ``following`` tokens and its share; None where an option's end is better.
 
-        An option that ends here competes by the tokens that would come after it.
+        An option that ends here competes by the tokens that would come after it. ``leanings`` are added to the scores
+        of tokens, and of that end.
         """
-        scores = self._look()
         after = [token for token in self._after(ended[0]) if token not in following] if ended else []
-        shares = _shares(scores[following + after])
+        added = [leanings.get(token, 0.0) for token in following] + [leanings.get(None, 0.0)] * len(after)
+        shares = _shares(self._look()[following + after] + np.array(added, np.float32))
         best = int(shares[: len(following)].argmax())
         end = float(shares[len(following) :].sum())
         return (None, end) if end > shares[best] else (following[best], float(shares[best]))
@@ -256,6 +259,15 @@ class Decoding:
                 return token
             scores[token] = -np.inf
         return None
+
+
+def _leanings(step: Choice, options: Mapping[str, Sequence[int]], depth: int) -> dict[int | None, float]:
+    """Return the strongest leaning of ``options`` by their token at ``depth``; None is the end of one."""
+    found: dict[int | None, float] = {}
+    for option, tokens in options.items() if step.leanings else ():
+        token, leaning = tokens[depth] if len(tokens) > depth else None, step.leanings.get(option, 0.0)
+        found[token] = max(leaning, found.get(token, leaning))
+    return found
 
 
 def _shares(scores: NDArray[np.float32]) -> NDArray[np.float64]:

@@ -28,7 +28,7 @@ LAYERS = (
     "recommender recommender.*",
     "context",
     "tool",
-    "registry prompting",
+    "registry prompting routing",
     "parse dispatch reply scoring wording_*",
     "engine measuring",
     "render progress faults shell repl commands complete cli cli_* scaffold doctor testing tiny __main__",

@@ -70,6 +70,14 @@ def test_what_must_come_is_not_asked_for() -> None:
     assert reader.read_texts == []
 
 
+def test_a_leaning_decides_against_the_model_where_it_is_stronger() -> None:
+    options, wishes = ("none", "tide", "timer"), [["n", "t"], ["d", "m"]]
+    assert run(WishfulReader(wishes), answering(Choice(options))).text == "none"
+    assert run(WishfulReader(wishes), answering(Choice(options, {"timer": 1.0}))).text == "none"
+    leant = run(WishfulReader(wishes), answering(Choice(options, {"timer": 9.0, "tide": 3.0})))
+    assert (leant.text, leant.confidence < 1) == ("timer", True)
+
+
 def test_a_choice_asks_only_where_its_options_part() -> None:
     reader = WishfulReader([["r", "x"], ["y"]])
     decoded = run(reader, answering(Literal("> "), Choice(("movie", "more", "news")), Literal("!")))
