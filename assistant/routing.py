@@ -32,7 +32,7 @@ class Router:
     """Knows some tools by their vectors."""
 
     def __init__(self, file: Path, encoder: Encoder, tools: Sequence[type[Tool]]) -> None:
-        """Read the projection in ``file``, and the vectors of what ``tools`` say of themselves and of their examples."""
+        """Read the projection in ``file``; encode what ``tools`` say of themselves, and their examples."""
         with np.load(file) as stored:
             self._weights = {name: stored[name].astype(np.float32) for name in stored.files}
         self._encode: Callable[[str], Vector] = encoder.encode_query
@@ -60,4 +60,5 @@ class Router:
     def _project(self, role: str, vectors: Vector) -> Vector:
         """Return ``vectors`` (n, dimension), centred and turned for their ``role``, at unit length."""
         turned: Vector = (vectors - self._weights[f"{role}.mean"]) @ self._weights[f"{role}.turn"]
-        return turned / np.linalg.norm(turned, axis=1, keepdims=True)
+        turned /= np.linalg.norm(turned, axis=1, keepdims=True)
+        return turned

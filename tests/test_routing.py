@@ -25,7 +25,7 @@ class TidePeak(Silent):
 class Rosary(Silent):
     """Count beads."""
 
-    examples = (("lead me through the tide", "rosary"),)
+    examples = (("lead me through prayers", "rosary"),)
 
 
 @pytest.fixture
@@ -47,7 +47,8 @@ def leanings(file: Path, request: str, *tools: type[Tool]) -> dict[str, float]:
 
 def test_the_tool_that_is_near_in_meaning_is_leant_to(weights: Path) -> None:
     odds = leanings(weights, "tell the harbour tide", TidePeak, Rosary)
-    assert odds["tide_peak"] > 0 > odds["rosary"] - odds["tide_peak"]
+    assert odds["tide_peak"] > odds["rosary"]
+    assert odds["tide_peak"] > 0
 
 
 def test_what_is_near_to_no_tool_leans_away_from_all(weights: Path) -> None:
@@ -60,7 +61,7 @@ def test_an_example_is_as_good_as_the_description(weights: Path) -> None:
     class Bare(Silent):
         """Count beads."""
 
-    odds = leanings(weights, "lead me through the tide", Rosary, Bare)
+    odds = leanings(weights, "lead me through prayers", Rosary, Bare)
     assert odds["rosary"] > odds["bare"]
 
 

@@ -240,19 +240,9 @@ def train(trainer: Trainer, data: Sequence[Batch], out: Path, options: argparse.
         optimiser.zero_grad(set_to_none=True)
         running = torch.lerp(running, loss, 0.05) if running else loss
         if step % options.report == 0 or step == total - 1:
-            seconds = round(time.time() - start)
-            print(
-                json.dumps(
-                    {
-                        "step": step,
-                        "of": total,
-                        "loss": round(loss.item(), 4),
-                        "mean": round(running.item(), 4),
-                        "seconds": seconds,
-                    }
-                ),
-                flush=True,
-            )
+            figures = {"loss": round(loss.item(), 4), "mean": round(running.item(), 4)}
+            line = {"step": step, "of": total, **figures, "seconds": round(time.time() - start)}
+            print(json.dumps(line), flush=True)
         if step and step % options.every == 0 or step == total - 1:
             state = {"adapter": trainer.state(), "optimiser": optimiser.state_dict(), "step": step}
             torch.save(state, checkpoint.with_suffix(".tmp"))
