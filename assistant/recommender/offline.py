@@ -1,0 +1,172 @@
+"""Measures recommenders on ratings that are held out: splits, metrics, groups of users.
+
+Knows nothing of how a recommender works: it is a function from a user's history to a score for each item.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+LIKED = 3.5
+"""The rating from which an item is one that should have been recommended."""
+FEWEST = 3
+"""An item that fewer people liked is left out."""
+HELD_OUT = 0.2
+K = 10
+GROUPS = (20, 50, 100)
+"""Limits between users with a short, a middling, a long and a very long history."""
+
+Rating = tuple[str, str, float, int]
+"""(user, item id, rating 0.5 to 5, unix time)."""
+Floats = NDArray[np.float32]
+Scorer = Callable[[Mapping[str, float]], Floats]
+"""From item ids with ratings to a score for each item of the split, in its order."""
+
+
+@dataclass(frozen=True)
+class Split:
+    """What is known and what is to be found; ``train`` holds low ratings too."""
+
+    ids: tuple[str, ...]
+    train: tuple[Rating, ...]
+    held_out: Mapping[str, frozenset[str]]
+    """By user; each of these was liked."""
+
+    @property
+    def histories(self) -> dict[str, dict[str, float]]:
+        """Item ids with ratings of each user in ``train``."""
+        found: dict[str, dict[str, float]] = defaultdict(dict)
+        for user, item_id, rating, _ in self.train:
+            found[user][item_id] = rating
+        return dict(found)
+
+
+def split(ratings: Iterable[Rating], *, by_time: bool = False, seed: int = 0, share: float = HELD_OUT) -> Split:
+    """Hold out a ``share`` of what each user liked: drawn at random, or the latest."""
+    every = list(ratings)
+    liked = Counter(item_id for _, item_id, rating, _ in every if rating >= LIKED)
+    ids = tuple(sorted(item_id for item_id, count in liked.items() if count >= FEWEST))
+    known = set(ids)
+    by_user: dict[str, list[Rating]] = defaultdict(list)
+    for one in every:
+        if one[1] in known:
+            by_user[one[0]].append(one)
+    random = np.random.default_rng(seed)
+    train, held_out = list[Rating](), dict[str, frozenset[str]]()
+    for user in sorted(by_user):
+        good = sorted(
+            (one for one in by_user[user] if one[2] >= LIKED), key=lambda one: (one[3] if by_time else 0, one[1])
+        )
+        count = int(len(good) * share)
+        order = np.arange(len(good))[::-1] if by_time else random.permutation(len(good))
+        out = frozenset(good[index][1] for index in order[:count])
+        if out:
+            held_out[user] = out
+        train += [one for one in by_user[user] if one[1] not in out]
+    return Split(ids, tuple(train), held_out)
+
+
+@dataclass(frozen=True)
+class Measures:
+    """Means over users of what their first ``K`` items are worth; see the functions below."""
+
+    users: int
+    ndcg: float
+    recall: float
+    mrr: float
+    coverage: float
+    """Share of all items that anybody is shown."""
+    novelty: float
+    """Mean self-information of the items shown, bits."""
+    gini: float
+    """0 where all items are shown equally often, 1 where all users are shown one."""
+    distance: float
+    """Mean distance between two items of a list: 1 minus the share of attributes that they share (Jaccard)."""
+    miscalibration: float
+    """Mean Jensen-Shannon divergence, bits, of the attributes shown from those of what the user liked (Steck 2018)."""
+    by_history: Mapping[str, float]
+    """nDCG by the number of items in the user's history."""
+
+
+def top(scores: Floats, known: Sequence[int], k: int = K) -> list[int]:
+    """Return the places of the ``k`` best items that are not ``known``, best first."""
+    scores = scores.copy()
+    scores[list(known)] = -np.inf
+    best = np.argpartition(-scores, k)[:k]
+    return [int(i) for i in best[np.argsort(-scores[best], kind="stable")]]
+
+
+def measure(data: Split, lists: Mapping[str, Sequence[int]], attributes: Mapping[str, frozenset[str]]) -> Measures:
+    """Measure the ``lists`` of places in ``data.ids`` that the users were given.
+
+    Args:
+        attributes: of the items, for distance and calibration.
+    """
+    histories = data.histories
+    chosen = Counter(item_id for history in histories.values() for item_id in history)
+    shown = Counter(place for places in lists.values() for place in places)
+    ndcg, recall, mrr, novelty, distance, miscalibration = ([] for _ in range(6))  # type: ignore[var-annotated]
+    groups: dict[str, list[float]] = defaultdict(list)
+    for user, places in lists.items():
+        wanted, picked = data.held_out[user], [data.ids[place] for place in places]
+        hits = np.array([item_id in wanted for item_id in picked], dtype=float)
+        discounts = 1 / np.log2(np.arange(2, len(picked) + 2))
+        ndcg.append(float(hits @ discounts / discounts[: len(wanted)].sum()))
+        recall.append(hits.sum() / len(wanted))
+        mrr.append(float(max(hits / np.arange(1, len(picked) + 1))))
+        novelty.append(np.mean([-np.log2((chosen[item_id] + 1) / (len(histories) + 1)) for item_id in picked]))
+        distance.append(_distance([attributes.get(item_id, frozenset()) for item_id in picked]))
+        liked = [item_id for item_id, rating in histories.get(user, {}).items() if rating >= LIKED]
+        miscalibration.append(_divergence(_mix(liked, attributes), _mix(picked, attributes)))
+        groups[_group(len(histories.get(user, {})))].append(ndcg[-1])
+    counts = np.sort([shown.get(place, 0) for place in range(len(data.ids))])
+    ranks = np.arange(1, len(counts) + 1)
+    gini = float((2 * ranks - len(counts) - 1) @ counts / (len(counts) * max(counts.sum(), 1)))
+    means = [float(np.mean(values)) for values in (ndcg, recall, mrr)]
+    return Measures(
+        len(lists),
+        *means,
+        len(shown) / len(data.ids),
+        float(np.mean(novelty)),
+        gini,
+        float(np.mean(distance)),
+        float(np.mean(miscalibration)),
+        {group: float(np.mean(values)) for group, values in sorted(groups.items())},
+    )
+
+
+def _group(length: int) -> str:
+    for limit in GROUPS:
+        if length < limit:
+            return f"under {limit}"
+    return f"{GROUPS[-1]} and more"
+
+
+def _distance(attributes: Sequence[frozenset[str]]) -> float:
+    pairs = [(a, b) for index, a in enumerate(attributes) for b in attributes[:index]]
+    return float(np.mean([1 - len(a & b) / max(len(a | b), 1) for a, b in pairs])) if pairs else 0.0
+
+
+def _mix(ids: Iterable[str], attributes: Mapping[str, frozenset[str]]) -> dict[str, float]:
+    """Return the share of each attribute among ``ids``; each item counts 1, spread over what it has."""
+    mix: dict[str, float] = defaultdict(float)
+    for item_id in ids:
+        own = attributes.get(item_id, frozenset())
+        for value in own:
+            mix[value] += 1 / len(own)
+    total = sum(mix.values()) or 1.0
+    return {value: share / total for value, share in mix.items()}
+
+
+def _divergence(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    """Return the Jensen-Shannon divergence of two distributions, 0 to 1 bit."""
+    values = sorted({*one, *other})
+    p, q = (np.array([mix.get(value, 0.0) for value in values]) for mix in (one, other))
+    middle = (p + q) / 2
+    parts = [np.sum(each[each > 0] * np.log2(each[each > 0] / middle[each > 0])) for each in (p, q)]
+    return float(sum(parts) / 2)
