@@ -16,9 +16,9 @@ from assistant.model import Encoder, Vector
 from assistant.syntax import Signature
 from assistant.tool import Tool
 
-GAIN = 4.0
+GAIN = 3.0
 """Log-odds added for each log-odd that the projection sees in a tool; the brain's own are far from calibrated."""
-OFFSET = 4.0
+OFFSET = 8.0
 MOST = 40.0
 """Log-odds at most, either way."""
 
