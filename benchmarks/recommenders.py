@@ -185,7 +185,8 @@ def run(name: str, scorer: Scorer, data: Split, items: Mapping[str, frozenset[st
     seconds = time.perf_counter() - start
     found = measure(data, lists, items)
     print(
-        f"{name:24} nDCG {found.ndcg:.4f}  recall {found.recall:.3f}  MRR {found.mrr:.3f}  coverage {found.coverage:.3f}  "
+        f"{name:24} nDCG {found.ndcg:.4f}  recall {found.recall:.3f}  MRR {found.mrr:.3f}  "
+        f"coverage {found.coverage:.3f}  "
         f"novelty {found.novelty:.2f}  gini {found.gini:.3f}  distance {found.distance:.3f}  "
         f"miscalibration {found.miscalibration:.3f}  {1000 * seconds / len(lists):.1f} ms a user",
         flush=True,

@@ -18,8 +18,11 @@ from torch.nn import functional
 
 from assistant.model import Prompt
 from assistant.models.llama import LlamaModel, calibrated
-from assistant.models.recipe import attention, calibrate, disguise, encode, export, make_data, train
+from assistant.models.recipe import attention, calibrate, disguise, encode, export, make_data, route, train
+from assistant.routing import GAIN, OFFSET, Router
 from assistant.syntax import Signature, Slot, answer
+from assistant.testing import HashingEncoder
+from assistant.tool import Tool
 from assistant.values import Call
 
 Captured = pytest.CaptureFixture[str]
@@ -99,3 +102,42 @@ def test_calibration_finds_the_curve_that_made_the_answers() -> None:
     right = drawn.random(20_000) < [calibrated(one, 0.6, -0.4) for one in probabilities]
     scale, shift = calibrate.fit(probabilities, right)
     assert (scale, shift) == (pytest.approx(0.6, abs=0.05), pytest.approx(-0.4, abs=0.08))
+
+
+class Tides(Tool):
+    """Tell when the tide is high."""
+
+    examples = (("is the water up at the pier", "tides"),)
+
+
+class Beads(Tool):
+    """Count beads."""
+
+
+def test_the_router_reads_what_was_trained(tmp_path: Path) -> None:
+    encoder = HashingEncoder()
+
+    def vectors(*texts: str) -> Tensor:
+        return torch.tensor(np.stack([encoder.encode_query(text) for text in texts]))
+
+    tools = [f"deed {number}" for number in range(80)]
+    requests = [
+        vectors(*(f"{verb} {number + 100}" for verb in ("do", "see", "get", "try"))) for number in range(80)
+    ]
+    misses = [torch.empty(0, encoder.dimension) for _ in tools]
+    data = route.Material(vectors(*tools), requests, misses, vectors("a film", "a book", "hello"))
+    early, late = (route.train(data, steps, 2e-3, 0) for steps in (1, 150))
+    wanted, shown = torch.arange(80), [torch.empty(0, encoder.dimension)] * 80
+    losses = [
+        functional.cross_entropy(one(torch.stack([r[0] for r in requests]), data.tools, shown), wanted)
+        for one in (early, late)
+    ]
+    assert losses[1] < 0.8 * losses[0]
+    file = tmp_path / "router.npz"
+    np.savez(file, **{name: value.detach().numpy() for name, value in late.weights().items()})
+    request = "is the tide up"
+    examples = [vectors(Tides.examples[0][0]), torch.empty(0, encoder.dimension)]
+    odds = late(vectors(request), vectors("tides: Tell when the tide is high.", "beads: Count beads."), examples)[0]
+    leanings = Router(file, encoder, (Tides, Beads)).leanings(request)
+    sure = ((odds[:2] - odds[2]) * GAIN + OFFSET).tolist()
+    assert list(leanings.values()) == pytest.approx(sure, abs=1e-3)

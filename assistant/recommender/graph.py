@@ -1,7 +1,7 @@
-"""The knowledge graph: items, and the people, tags, countries and decades that connect them; walks on it with restart.
+"""The knowledge graph: items, and the people, tags, countries and decades that connect them.
 
-Personalised PageRank (Haveliwala, WWW 2002): who starts at what the user likes, follows links at random and now and then
-starts again is most often at what is connected to it in many short ways.
+Personalised PageRank (Haveliwala, WWW 2002): who starts at what the user likes, follows links at random and now and
+then starts again is most often at what is connected to it in many short ways.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Graph:
-    """Items and attributes as the two sides of a graph; rows of both matrices sum to 1 (or 0 where there is no link)."""
+    """Items and attributes as the two sides of a graph; the rows of both matrices sum to 1, or 0 without a link."""
 
     ids: tuple[str, ...]
     attributes: tuple[tuple[str, str], ...]

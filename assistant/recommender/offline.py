@@ -110,34 +110,26 @@ def measure(data: Split, lists: Mapping[str, Sequence[int]], attributes: Mapping
     histories = data.histories
     chosen = Counter(item_id for history in histories.values() for item_id in history)
     shown = Counter(place for places in lists.values() for place in places)
-    ndcg, recall, mrr, novelty, distance, miscalibration = ([] for _ in range(6))  # type: ignore[var-annotated]
+    sums: dict[str, list[float]] = defaultdict(list)
     groups: dict[str, list[float]] = defaultdict(list)
     for user, places in lists.items():
         wanted, picked = data.held_out[user], [data.ids[place] for place in places]
         hits = np.array([item_id in wanted for item_id in picked], dtype=float)
         discounts = 1 / np.log2(np.arange(2, len(picked) + 2))
-        ndcg.append(float(hits @ discounts / discounts[: len(wanted)].sum()))
-        recall.append(hits.sum() / len(wanted))
-        mrr.append(float(max(hits / np.arange(1, len(picked) + 1))))
-        novelty.append(np.mean([-np.log2((chosen[item_id] + 1) / (len(histories) + 1)) for item_id in picked]))
-        distance.append(_distance([attributes.get(item_id, frozenset()) for item_id in picked]))
+        sums["ndcg"].append(float(hits @ discounts / discounts[: len(wanted)].sum()))
+        sums["recall"].append(hits.sum() / len(wanted))
+        sums["mrr"].append(float(max(hits / np.arange(1, len(picked) + 1))))
+        sums["novelty"].append(np.mean([-np.log2((chosen[item_id] + 1) / (len(histories) + 1)) for item_id in picked]))
+        sums["distance"].append(_distance([attributes.get(item_id, frozenset()) for item_id in picked]))
         liked = [item_id for item_id, rating in histories.get(user, {}).items() if rating >= LIKED]
-        miscalibration.append(_divergence(_mix(liked, attributes), _mix(picked, attributes)))
-        groups[_group(len(histories.get(user, {})))].append(ndcg[-1])
+        sums["miscalibration"].append(_divergence(_mix(liked, attributes), _mix(picked, attributes)))
+        groups[_group(len(histories.get(user, {})))].append(sums["ndcg"][-1])
     counts = np.sort([shown.get(place, 0) for place in range(len(data.ids))])
     ranks = np.arange(1, len(counts) + 1)
     gini = float((2 * ranks - len(counts) - 1) @ counts / (len(counts) * max(counts.sum(), 1)))
-    means = [float(np.mean(values)) for values in (ndcg, recall, mrr)]
-    return Measures(
-        len(lists),
-        *means,
-        len(shown) / len(data.ids),
-        float(np.mean(novelty)),
-        gini,
-        float(np.mean(distance)),
-        float(np.mean(miscalibration)),
-        {group: float(np.mean(values)) for group, values in sorted(groups.items())},
-    )
+    means = {name: float(np.mean(values)) for name, values in sums.items()}
+    by_history = {group: float(np.mean(values)) for group, values in sorted(groups.items())}
+    return Measures(len(lists), coverage=len(shown) / len(data.ids), gini=gini, by_history=by_history, **means)
 
 
 def _group(length: int) -> str:

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Trains the adapter of gemma3-270m from the material in this folder: OUT/gemma3-270m.gguf. Needs the dev packages and the
+# Trains the adapter of gemma3-270m from the material in this folder, OUT/gemma3-270m.gguf, and the router of third-party
+# tools, OUT/multilingual-e5-small.npz. Needs the dev packages and the
 # prepared models (`make setup`). Resumes where it was stopped. 0.12 s an example on two cores (BATCHES=14000: 13 hours), a
 # few minutes on a GPU (add --together 8). LOG.md has the runs that the shipped adapter comes from.
 #
@@ -19,3 +20,4 @@ python -m models.recipe.train "$out/encoded.jsonl" "$out/run" --together 6 --ran
 python -m models.recipe.export "$out/run/adapter.pt" "$out/plain.gguf"
 read -r scale shift < <(python -m models.recipe.calibrate "$out/plain.gguf" "${dev[@]}" | tail -n 1)
 python -m models.recipe.export "$out/run/adapter.pt" "$out/gemma3-270m.gguf" --calibration "$scale" "$shift"
+python -m models.recipe.route "$out/multilingual-e5-small.npz"
