@@ -53,7 +53,7 @@ class $cls(Tool):
 
     name = "$name"
     effect = "reads"  # or "changes" (the profile), or "external" (reaches outside: the user is asked first)
-    examples = (  # the model learns from these when to call the tool, and how
+    examples = (  # requests that are near to these in meaning call the tool
         ("$words about space", '$name about="space"'),
         ("$words with a book about jazz", '$name about="jazz" kind=book'),
     )

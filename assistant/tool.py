@@ -45,7 +45,8 @@ class Tool(BaseModel):
         name: what the model writes; by default the class name in snake case.
         effect: ``reads`` changes nothing, ``changes`` alters the profile, ``external`` reaches outside and is asked
             about first.
-        examples: requests and the calls they become, in the call syntax; the model is shown them.
+        examples: requests and the calls they become, in the call syntax; a request that is near to one in meaning
+            likelier calls the tool, and an untuned model is shown them.
         after_list: True when the tool makes sense only after a list was shown; the model cannot call it before.
     """
 
