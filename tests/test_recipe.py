@@ -121,9 +121,7 @@ def test_the_router_reads_what_was_trained(tmp_path: Path) -> None:
         return torch.tensor(np.stack([encoder.encode_query(text) for text in texts]))
 
     tools = [f"deed {number}" for number in range(80)]
-    requests = [
-        vectors(*(f"{verb} {number + 100}" for verb in ("do", "see", "get", "try"))) for number in range(80)
-    ]
+    requests = [vectors(*(f"{verb} {number + 100}" for verb in ("do", "see", "get", "try"))) for number in range(80)]
     misses = [torch.empty(0, encoder.dimension) for _ in tools]
     data = route.Material(vectors(*tools), requests, misses, vectors("a film", "a book", "hello"))
     early, late = (route.train(data, steps, 2e-3, 0) for steps in (1, 150))
