@@ -47,7 +47,7 @@ def chat(allow_external: bool, new: bool) -> int:
     /help lists the commands. Input that is not a terminal is answered line by line.
     """
     from assistant import repl
-    from assistant.engine import model_loader
+    from assistant.loading import model_loader
     from assistant.shell import Shell
 
     reporter = Reporter(patience=PATIENCE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import closing
 from dataclasses import asdict, replace
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,7 +63,7 @@ def calls(
     A line of a file is {"text", "lang", "calls": [{"tool", "args"}], "alt"?: [[calls]], "optional"?: [argument],
     "context"?: {"kind", "shown": [titles]}}. Third-party tools come from --plugins alone.
     """
-    from assistant.engine import load_encoder, load_router, model_loader
+    from assistant.loading import load_encoder, load_router, model_loader
     from assistant.measuring import answers
     from assistant.registry import Registry
     from assistant.scoring import Labelled, score
@@ -87,7 +87,7 @@ def calls(
         reporter(LOADING)
         count = reporter.counting("requests parsed")
         with closing(model_loader("default")(settings, paths, reporter)) as loaded:
-            router = load_router(registry, cache(partial(load_encoder, settings, paths, reporter)))
+            router = load_router(registry, partial(load_encoder, settings, paths, reporter))
             for one in answers(labelled, loaded, tools, router):
                 answered.append(one)
                 count(len(answered), len(labelled))

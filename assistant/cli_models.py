@@ -14,7 +14,7 @@ from assistant.render import Screen
 
 def _open() -> tuple[Paths, Any]:
     """Return the person's paths and the module that keeps models."""
-    from assistant.engine import model_loader
+    from assistant.loading import model_loader
 
     paths = load_paths()
     make_home(paths)

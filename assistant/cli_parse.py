@@ -56,7 +56,7 @@ def parse(words: tuple[str, ...], batch: str | None, as_json: bool) -> None:
     with opened(reporter) as assistant:
         with reporter:
             reporter(LOADING)
-            assistant.model  # noqa: B018  waits for it
+            assistant.wait_to_parse()
         count = reporter.counting("requests parsed")
         # Where the answers go to the terminal they show the progress themselves.
         with nullcontext() if screen.styled else reporter:

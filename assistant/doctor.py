@@ -113,7 +113,7 @@ def _model(settings: Settings, paths: Paths, progress: Progress) -> tuple[State,
     missing = _unprepared(settings.model, settings, paths)
     if missing:
         return missing
-    from assistant.engine import model_loader
+    from assistant.loading import model_loader
 
     progress("loading the model ...")
     with closing(model_loader("default")(settings, paths, progress)) as model:
@@ -142,7 +142,7 @@ def _index(settings: Settings, paths: Paths, progress: Progress) -> tuple[State,
 
 def _unprepared(name: str, settings: Settings, paths: Paths) -> tuple[State, str, str] | None:
     """Return what to say when the manifest's model ``name`` is not in place yet; loading it would build it first."""
-    from assistant.engine import model_loader
+    from assistant.loading import model_loader
 
     store: Any = model_loader("store")
     if any(row.name == name and not row.prepared for row in store.listing(settings, paths)):

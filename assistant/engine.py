@@ -8,8 +8,6 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from importlib.metadata import entry_points
-from typing import Any
 
 from assistant.background import Background
 from assistant.catalog import Catalog
@@ -17,8 +15,8 @@ from assistant.config import Paths, Settings, make_home
 from assistant.context import Context
 from assistant.database import open_database
 from assistant.dispatch import Confirm, dispatch
-from assistant.encoder import OnnxEncoder
 from assistant.errors import AssistantError, CatalogError, ModelError
+from assistant.loading import load_encoder, load_router, model_loader
 from assistant.model import Encoder, Model
 from assistant.parse import Parsed, parse
 from assistant.profile import Profile
@@ -28,7 +26,6 @@ from assistant.references import chosen_option
 from assistant.registry import Registry
 from assistant.reply import reply
 from assistant.retrieval import Retriever
-from assistant.routing import Router
 from assistant.session import Session
 from assistant.turn import Turn
 from assistant.turns import TurnLog
@@ -127,8 +124,17 @@ class Assistant:
 
     def warm_up(self) -> None:
         """Start loading the model, the encoder and the index behind."""
-        self._model.start()
         self._index.start()
+        self._warm_up_parse()
+
+    def wait_to_parse(self) -> None:
+        """Load what parsing needs, side by side, and no more."""
+        self._warm_up_parse()
+        self._model.get()
+        self._router.get()
+
+    def _warm_up_parse(self) -> None:
+        self._model.start()
         self._router.start()
 
     def resume(self) -> None:
@@ -269,30 +275,4 @@ class Assistant:
             self.paths.history.unlink(missing_ok=True)
 
 
-def load_encoder(settings: Settings, paths: Paths, progress: Callable[[str], None]) -> Encoder:
-    """Return the text encoder that the settings name, preparing it the first time."""
-    return OnnxEncoder(model_loader("encoder")(settings, paths, progress), settings.thread_count)
-
-
-def load_router(registry: Registry, encoder: Callable[[], Encoder]) -> Router | None:
-    """Return what knows the third-party tools; None where there are none, or the encoder is not the one it needs."""
-    tools = [tool for name, tool in registry.tools.items() if not registry.built_in(name)]
-    weights = model_loader("router")(encoder().id) if tools else None
-    return Router(weights, encoder(), tools) if weights else None
-
-
-def model_loader(name: str) -> Callable[..., Any]:
-    """Return what the entry point ``name`` of the group ``assistant.models`` stands for.
-
-    Raises:
-        ModelError: the package was not installed properly.
-    """
-    for point in entry_points(group="assistant.models", name=name):
-        loader: Callable[..., Any] = point.load()
-        return loader
-    raise ModelError(
-        f"no model loader {name!r} is installed", "Install the package again: pip install llm-os-assistant"
-    )
-
-
-__all__ = ["Assistant", "AssistantError", "load_encoder", "load_router", "model_loader"]
+__all__ = ["Assistant", "AssistantError"]

@@ -29,6 +29,7 @@ LAYERS = (
     "context",
     "tool",
     "registry prompting routing",
+    "loading",
     "parse dispatch reply scoring wording_*",
     "engine measuring",
     "render progress faults shell repl commands complete cli cli_* scaffold doctor testing tiny __main__",

@@ -161,7 +161,7 @@ class Maker:
                 "kind": self.random.choice((*KINDS, "movie", "book", None)),
             }
         text, line = noise.disturb(words, write(calls, listed.signatures), language, self.random)
-        foreign = any(call.tool not in listed.names.values() for call in calls)
+        foreign = not {call.tool for call in calls} <= set(listed.names.values())
         return {"shown": shown, "text": text, "line": line, "weight": FOREIGN_WEIGHT if foreign else 1.0}
 
     def _filled(self, phrase: Phrase, listed: Listed) -> tuple[str, list[Call]]:

@@ -58,11 +58,10 @@ def material(seed: int) -> Material:
 
     def encoded(phrases: Sequence[Phrase]) -> Tensor:
         texts = [Filler(phrase.language, random).fill(phrase.words, phrase.line)[0] for phrase in phrases]
-        return torch.tensor(vectors(texts)) if texts else torch.empty(0, mean.shape[0])
+        return torch.tensor(vectors(texts))
 
     tools = load_third_party()
     of_tools = torch.tensor(vectors([described(tool.signature) for tool in tools]))
-    mean = of_tools[0]
     own = [[p for p in tool.phrases if p.line.split()[0] == tool.signature.name] for tool in tools]
     misses = [[p for p in tool.phrases if p.trusted] for tool in tools]
     core = [p for by_language in load_phrases().values() for phrases in by_language.values() for p in phrases]
