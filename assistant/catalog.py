@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from assistant.database import transaction
@@ -151,6 +151,26 @@ class Catalog:
                 rows,
             )
             self._touch(connection)
+
+    def interactions(self) -> Iterator[tuple[str, str, float, int]]:
+        """Yield all (user, item id, rating, unix time) rows."""
+        yield from self.connection.execute("SELECT user, item_id, rating, time FROM interactions")
+
+    def liked_both(self, one: str, other: str, rating: float) -> int:
+        """Return how many people rated both items at least ``rating``."""
+        row = self.connection.execute(
+            "SELECT count(*) FROM interactions AS a JOIN interactions AS b USING (user) "
+            "WHERE a.item_id = ? AND b.item_id = ? AND a.rating >= ?3 AND b.rating >= ?3",
+            (one, other, rating),
+        )
+        return int(row.fetchone()[0])
+
+    def liked_since(self, item_id: str, rating: float, time: int) -> int:
+        """Return how many people rated the item at least ``rating`` since the Unix time ``time``."""
+        row = self.connection.execute(
+            "SELECT count(*) FROM interactions WHERE item_id = ? AND rating >= ? AND time >= ?", (item_id, rating, time)
+        )
+        return int(row.fetchone()[0])
 
     def put_labels(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Add (English, Chinese) names of tags, people and countries; put them before the items that use them."""

@@ -1,4 +1,4 @@
-"""The commands that measure: ``eval calls`` scores what requests become against labels."""
+"""The commands that measure: ``eval calls`` scores what requests become against labels; others have own modules."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from assistant.cli_eval_reasons import reasons
+from assistant.cli_eval_recommend import recommend
 from assistant.cli_shared import PATIENCE, json_option, read_lines
 from assistant.config import load_paths, load_settings
 from assistant.errors import AssistantError, UsageError
@@ -32,7 +34,11 @@ _WORST = 12
 
 @click.group("eval")
 def evaluate() -> None:
-    """Measure how well requests are understood."""
+    """Measure how well requests are understood, what is recommended, and whether the reasons are true."""
+
+
+evaluate.add_command(reasons)
+evaluate.add_command(recommend)
 
 
 @evaluate.command()

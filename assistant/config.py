@@ -37,6 +37,11 @@ class Paths:
         return self.home / "vectors"
 
     @property
+    def learned(self) -> Path:
+        """What was learned from ratings; a cache of the database."""
+        return self.home / "learned"
+
+    @property
     def lock(self) -> Path:
         """Held by the one process that writes the catalog."""
         return self.home / "writer.lock"

@@ -11,7 +11,9 @@ from pathlib import Path
 
 from assistant.errors import AssistantError, CatalogError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+MIGRATIONS = {1: "CREATE INDEX interactions_by_item ON interactions (item_id, rating, time)"}
+"""What brings a database of each version to the next."""
 BUSY_SECONDS = 5.0
 
 
@@ -43,6 +45,9 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
         if version == 0:
             with transaction(connection):
                 _create(connection)
+        elif version in MIGRATIONS:
+            with transaction(connection):
+                _migrate(connection)
         elif version != SCHEMA_VERSION:
             raise CatalogError(
                 f"{str(path)!r} has schema version {version}, this program needs {SCHEMA_VERSION}",
@@ -76,6 +81,14 @@ def _create(connection: sqlite3.Connection) -> None:
             connection.execute(statement)
             statement = ""
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    while version in MIGRATIONS:  # nothing to do when another process was faster
+        connection.execute(MIGRATIONS[version])
+        version += 1
+        connection.execute(f"PRAGMA user_version = {version}")
 
 
 @contextmanager

@@ -66,7 +66,7 @@ class Assistant:
         self._index = Background(lambda: self._open_index(self._encoder.get()))
         self._router = Background(lambda: load_router(registry, self._encoder.get))
         self.retriever = Retriever(self.catalog, self._index.get)
-        self.recommender = Recommender(self.catalog, self.retriever, self.profile)
+        self.recommender = Recommender(self.catalog, self.retriever, self.profile, paths.learned)
         self._language: Language = "en"
 
     @classmethod

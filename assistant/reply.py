@@ -30,6 +30,10 @@ from assistant.values import (
 )
 
 SHOWN_TAGS = 6
+KIND_FACTS = ("kind", "wanted")
+"""Facts that name a kind of item."""
+PLAIN_FACTS = ("item", "rating", "people", "since", "price", "currency", "limit", "year")
+"""Facts that are titles and numbers, said as they are."""
 LIST = "; "
 """Between the values of one fact (recommender/reasons.py)."""
 
@@ -161,7 +165,9 @@ class Writer:
         year = f" ({item.year})" if item.year else ""
         people = self._wording.join([self._label(name) for name in item.creators])
         price = (
-            self._say("price", price=f"{item.price:g}", currency=item.currency or "") if item.price is not None else ""
+            self._say("price", price=f"{item.price:.12g}", currency=item.currency or "")
+            if item.price is not None
+            else ""
         )
         yield Line(role="item", text=" · ".join(filter(None, (title + year, people, price.strip()))), number=number)
         if short:
@@ -194,13 +200,15 @@ class Writer:
         return (Line(role="reason", text=self._reason(reason)) for reason in reasons)
 
     def _reason(self, reason: Reason) -> str:
-        facts = {name: self._fact(value) for name, value in reason.facts.items()}
+        facts = {name: self._fact(name, value) for name, value in reason.facts.items()}
         return str(self._wording.REASONS[reason.statement].format_map(facts))
 
-    def _fact(self, value: str) -> str:
-        """Return a fact in the reader's words: a kind's name, a label, or several of these."""
-        if value in self._wording.KINDS:
-            return str(self._wording.kind(value))
+    def _fact(self, name: str, value: str) -> str:
+        """Return a fact in the reader's words: a kind's name, one or more labels, or as it is."""
+        if name in KIND_FACTS:
+            return str(self._wording.kind(value)) if value in self._wording.KINDS else value
+        if name in PLAIN_FACTS:
+            return value
         return str(self._wording.join([self._label(one) for one in value.split(LIST)]))
 
     def _note(self, note: str) -> Line:

@@ -61,6 +61,7 @@ CREATE TABLE interactions (
   time    INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (user, item_id)
 ) WITHOUT ROWID;
+CREATE INDEX interactions_by_item ON interactions (item_id, rating, time);
 
 CREATE TABLE events (                      -- what the user said about themselves; never changed, only erased
   id       INTEGER PRIMARY KEY AUTOINCREMENT,

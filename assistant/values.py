@@ -14,6 +14,9 @@ KINDS = ("movie", "music", "book", "news", "product")
 
 Language = Literal["en", "zh"]
 
+Variety = Literal["focused", "balanced", "surprising"]
+"""How much the items of a list differ from each other."""
+
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _KANA_HANGUL = re.compile(r"[\u3040-\u30ff\uac00-\ud7af]")
 

@@ -20,7 +20,7 @@ FOLDERS = {
 MAX_LINES = 300
 
 LAYERS = (
-    "errors values near",
+    "errors values near audit_* auditing",
     "model syntax turn",
     "config session references background words titles fulltext",
     "database lock labels resolver catalog vectors retrieval indexing encoder profile turns meanings features storing",
@@ -31,7 +31,7 @@ LAYERS = (
     "registry prompting routing",
     "loading",
     "parse dispatch reply scoring wording_*",
-    "engine measuring",
+    "engine measuring trial simulation simulation_*",
     "render progress faults shell repl commands complete cli cli_* scaffold doctor testing tiny __main__",
 )
 """Modules of ``assistant/`` from the bottom up; a module imports from its own layer and from those below."""

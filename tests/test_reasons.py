@@ -10,7 +10,7 @@ from sampled import recommend, sample_context
 from assistant import wording_en, wording_zh
 from assistant.context import Context
 from assistant.recommender.reasons import LIST, MOST_REASONS, NOTES, STATEMENTS, shown_reasons
-from assistant.recommender.signals import WEIGHTS
+from assistant.recommender.weights import WEIGHTS
 from assistant.values import Pick, Reason, Wish
 
 

@@ -62,7 +62,7 @@ def _lift(item: Item, wish: Wish, failure: Reason, events: Sequence[Event]) -> C
     topic = failure.facts.get("topic", "")
     changes: dict[str, tuple[Reason, dict[str, object]]] = {
         "other_kind": (_remedy("any_kind", kind=item.kind), {"kind": item.kind}),
-        "over_price": (_remedy("raise_price", limit=f"{item.price or 0:g}"), {"max_price": item.price}),
+        "over_price": (_remedy("raise_price", limit=f"{item.price or 0:.12g}"), {"max_price": item.price}),
         "no_price": (_remedy("drop_price"), {"max_price": None}),
         "too_old": (_remedy("start_year", year=str(item.year)), {"year_min": item.year}),
         "too_new": (_remedy("end_year", year=str(item.year)), {"year_max": item.year}),

@@ -69,9 +69,9 @@ def _limits(item: Item, wish: Wish) -> Iterator[Reason]:
         yield _failure("other_kind", (source(item, "kind"),), kind=item.kind, wanted=str(wish.kind))
     if wish.max_price is not None:
         if item.price is None:
-            yield _failure("no_price", (source(item, "price"),), limit=f"{wish.max_price:g}")
+            yield _failure("no_price", (source(item, "price"),), limit=f"{wish.max_price:.12g}")
         elif item.price > wish.max_price:
-            facts = {"price": f"{item.price:g}", "currency": item.currency or "", "limit": f"{wish.max_price:g}"}
+            facts = {"price": f"{item.price:.12g}", "currency": item.currency or "", "limit": f"{wish.max_price:.12g}"}
             yield _failure("over_price", (source(item, "price"),), **facts)
     if item.year is None:
         if wish.year_min is not None or wish.year_max is not None:

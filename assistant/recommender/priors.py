@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Sequence
 
 from assistant.catalog import Catalog
-from assistant.recommender.signals import WEIGHTS, Candidate, source
+from assistant.recommender.signals import Candidate, source
+from assistant.recommender.weights import WEIGHTS
 from assistant.values import Limits, Reason
 
 WELL_KNOWN = 0.6
@@ -32,7 +33,11 @@ class MetLimits:
         """Name the price and the year."""
         item, limits, reasons = candidate.item, self._limits, []
         if limits.max_price is not None and item.price is not None and item.price <= limits.max_price:
-            facts = {"price": f"{item.price:g}", "currency": item.currency or "", "limit": f"{limits.max_price:g}"}
+            facts = {
+                "price": f"{item.price:.12g}",
+                "currency": item.currency or "",
+                "limit": f"{limits.max_price:.12g}",
+            }
             where = (source(item, "price"),)
             reasons.append(Reason(statement="under_price", part=self.part, facts=facts, source=where))
         years = (limits.year_min, limits.year_max)

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from assistant.recommender.reasons import LIST
 from assistant.recommender.request import CLOSE, Ask, attribute_source, description_sources, text_sources
-from assistant.recommender.signals import WEIGHTS, Candidate, source
+from assistant.recommender.signals import Candidate, source
+from assistant.recommender.weights import WEIGHTS
 from assistant.values import Limits, Reason
 
 IN_TEXT = 0.6
@@ -37,7 +38,7 @@ class Critique:
     def score(self, candidate: Candidate) -> float:
         """Return the mean over all qualities."""
         shares = [_has(ask, candidate) for ask in self._more]
-        shares += [-has if (has := _named(ask, candidate)) else LACKING for ask in self._less]
+        shares += [-has if (has := _shown(ask, candidate)) else LACKING for ask in self._less]
         return WEIGHTS["critique"] * sum(shares) / len(shares)
 
     def reasons(self, candidate: Candidate) -> Sequence[Reason]:
@@ -45,7 +46,7 @@ class Critique:
         item = candidate.item
         reasons = [reason for ask in self._more for reason in self._more_reason(ask, candidate)]
         for ask in self._less:
-            if not _named(ask, candidate):
+            if not _shown(ask, candidate):
                 where = (source(item, "tags"), *description_sources(item))
                 reasons.append(
                     Reason(statement="without", part=self.part, facts={"quality": ask.phrase.text}, source=where)
@@ -72,6 +73,13 @@ def _named(ask: Ask, candidate: Candidate) -> float:
     """Return how far the item names a quality, 0 to 1."""
     attributes, words = ask.matched(candidate).attributes, ask.matched(candidate).words
     return min(1.0, (sum(one.fit for one in attributes) + IN_TEXT * len(words)) / ask.size)
+
+
+def _shown(ask: Ask, candidate: Candidate) -> float:
+    """Return how far the item names a quality, if only as a part of an attribute: "dark humour" is dark."""
+    topics = (*ask.phrase.topics, *ask.phrase.rest)
+    values = "\n".join(value for _, value in candidate.attributes.values())
+    return _named(ask, candidate) or (IN_TEXT if any(topic.pattern.search(values) for topic in topics) else 0.0)
 
 
 def _has(ask: Ask, candidate: Candidate) -> float:

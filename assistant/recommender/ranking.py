@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
-from assistant.catalog import Catalog
 from assistant.recommender.constraints import Constraints
-from assistant.recommender.diversity import best_tier, diversify
-from assistant.recommender.frequencies import Frequencies
+from assistant.recommender.crowd import ChosenTogether
+from assistant.recommender.diversity import CONSIDERED, best_tier, diversify
+from assistant.recommender.portrait import Portrait
 from assistant.recommender.priors import MetLimits, NewToUser, Popularity
 from assistant.recommender.qualities import Critique
 from assistant.recommender.request import Ask, AskedMeaning, AskedTopics, AskedWords
-from assistant.recommender.resemblance import Likeness, RatedItems, Resemblance
+from assistant.recommender.resemblance import Likeness, Resemblance
+from assistant.recommender.services import Services
 from assistant.recommender.signals import Candidate, Signal
-from assistant.recommender.taste import LikedTopics
-from assistant.recommender.topics import PEOPLE, Phrase, Topics
-from assistant.retrieval import Retriever
-from assistant.values import Event, Item, Language, Limits, Wish
+from assistant.recommender.topics import PEOPLE
+from assistant.values import Event, Item, Language, Limits, Variety, Wish
 
 POOLS = (200, 2000)
 """Items taken from each signal; the second is for constraints that leave too few of the first."""
+BEST = 5.0
+"""How items named in a request are taken to be rated."""
 WORKS = 20
 """Works that stand for a person."""
-RECENT_RATINGS = 100
 MOST_OF_IT = 0.5
 """An item fits when it has more than this share of what is asked for, if any item has."""
 NOT_MUCH_LESS = 0.75
@@ -35,28 +34,25 @@ FEW = 3
 """At most so many are shown for their meaning alone: it is a guess."""
 
 
-@dataclass(frozen=True)
-class Services:
-    """What ranking reads from."""
-
-    catalog: Catalog
-    retriever: Retriever
-    topics: Topics
-    frequencies: Frequencies
-
-
 class Ranking:
     """The items that may be shown for one wish to one user, best first."""
 
-    def __init__(self, services: Services, events: Sequence[Event], wish: Wish, language: Language) -> None:
+    def __init__(
+        self,
+        services: Services,
+        events: Sequence[Event],
+        wish: Wish,
+        language: Language,
+        variety: Variety = "balanced",
+    ) -> None:
         self.wish = wish
         self.coverage = 1.0
         """The greatest share of what is asked for that an item has by its words, 0 to 1; known once it is ranked."""
         self._services = services
-        self._events = events
         self._language = language
+        self._variety = variety
         self._limits = Limits(**{name: getattr(wish, name) for name in Limits.model_fields})
-        self._rated = {event.value: event for event in events if event.about == "item"}
+        self._portrait = Portrait(services, events, self._limits, language)
 
     @cached_property
     def asked(self) -> Ask | None:
@@ -71,6 +67,7 @@ class Ranking:
             signals += [AskedTopics(self.asked), AskedWords(self.asked), AskedMeaning(self.asked)]
         if self.wish.like or self.wish.like_people:
             signals.append(Likeness(self._named(), self._language))
+            signals += self._chosen_with_named()
         if self._more or self._less:
             signals.append(Critique(self._more, self._less))
         return signals
@@ -78,23 +75,27 @@ class Ranking:
     @cached_property
     def signals(self) -> list[Signal]:
         """Return all signals that have something to say."""
-        signals = list(self.asking)
-        if liked := self._topics(1):
-            signals.append(LikedTopics(liked, self._services.catalog))
-        if weights := self._weights():
-            resemblance = self._resemblance(weights, by_meaning=not self.asking)
-            signals.append(RatedItems(resemblance, self._rated, self._language))
-        return [*signals, MetLimits(self._limits), Popularity(self._services.catalog), NewToUser(self._rated)]
+        known = self._portrait.signals(by_meaning=not self.asking)
+        asked = {signal.part for signal in self.asking}
+        catalog = self._services.catalog
+        signals = [
+            *self.asking,
+            *(signal for signal in known if signal.part not in asked),
+            *(MetLimits(self._limits), Popularity(catalog), NewToUser(self._portrait.rated)),
+        ]
+        return [signal for signal in signals if signal.part not in self._services.without]
 
     @cached_property
     def constraints(self) -> Constraints:
         """Return the constraints; a disliked topic that is asked for now is none."""
         asked = [ask.phrase for ask in (self.asked, *self._more) if ask]
         disliked = [
-            (e, phrase) for e, phrase in self._topics(-1) if not any(phrase.shares_topic(other) for other in asked)
+            (event, phrase)
+            for event, phrase in self._portrait.topics(-1)
+            if not any(phrase.shares_topic(other) for other in asked)
         ]
         excluded = [self._services.topics.read(text) for text in self.wish.exclude]
-        return Constraints(self.wish, self._rated, excluded, disliked)
+        return Constraints(self.wish, self._portrait.rated, excluded, disliked)
 
     @cached_property
     def ranked(self) -> list[Candidate]:
@@ -111,17 +112,24 @@ class Ranking:
     @cached_property
     def picked(self) -> list[Candidate]:
         """Return the candidates to show."""
-        tier = best_tier(self.ranked, self.wish.limit, fill=self.asked is None)
-        vectors = self._services.retriever.vectors([candidate.item.id for candidate in tier])
-        return diversify(tier, self.wish.limit, vectors, one_creator=self._asks_for_person())
+        tier = (
+            best_tier(self.ranked, self.wish.limit, fill=self.asked is None)
+            if self.asking
+            else self.ranked[:CONSIDERED]
+        )
+        ids = [candidate.item.id for candidate in tier]
+        vectors = self._services.retriever.vectors(ids) if self._variety != "focused" else {}
+        taste = {} if self.asking else self._portrait.mix
+        return diversify(tier, self.wish.limit, vectors, self._asks_for_person(), self._variety, taste)
 
     def scored(self, item: Item) -> Candidate:
         """Return ``item`` with its score, whether or not it may be shown."""
         return self._score(Candidate(item))
 
     def _score(self, candidate: Candidate) -> Candidate:
-        parts = {signal.part: signal.score(candidate) for signal in self.signals}
-        candidate.parts = {part: round(value, 4) for part, value in parts.items() if round(value, 4)}
+        shares = self._services.learned.crowd.shares_of(candidate.item)
+        parts = {signal.part: signal.score(candidate) * shares.get(signal.part, 1.0) for signal in self.signals}
+        candidate.parts = {part: round(value, 6) for part, value in parts.items() if round(value, 6)}
         return candidate
 
     def _candidate_ids(self, n: int) -> list[str]:
@@ -163,12 +171,6 @@ class Ranking:
     def _less(self) -> list[Ask]:
         return [self._ask(quality) for quality in self.wish.less]
 
-    def _topics(self, polarity: int) -> list[tuple[Event, Phrase]]:
-        """Return the liked (1) or disliked (-1) topics of the profile that concern the kind asked for."""
-        events = [e for e in self._events if e.about == "topic" and e.polarity == polarity]
-        wanted = [e for e in events if e.kind is None or self.wish.kind in (None, e.kind)]
-        return [(event, self._services.topics.read(event.value)) for event in wanted]
-
     def _named(self) -> Resemblance:
         """Return likeness to the items and people that the wish names; a person weighs as much as an item."""
         weights = dict.fromkeys(self.wish.like, 1.0)
@@ -176,18 +178,14 @@ class Ranking:
             works = self._services.catalog.with_attribute(person, PEOPLE, n=WORKS)
             weights.update({item_id: weights.get(item_id, 0.0) + 1 / len(works) for item_id in works})
         people = [name for person in self.wish.like_people for name in self._services.catalog.labels.synonyms(person)]
-        return self._resemblance(weights, people)
-
-    def _resemblance(
-        self, weights: dict[str, float], people: Sequence[str] = (), by_meaning: bool = True
-    ) -> Resemblance:
         own = self._services
-        return Resemblance(own.catalog, own.retriever, own.frequencies, weights, self._limits, people, by_meaning)
+        return Resemblance(own.catalog, own.retriever, own.frequencies, weights, self._limits, people)
 
-    def _weights(self) -> dict[str, float]:
-        """Return what each rated item weighs: 1 for a 5, -1 for a 1, nothing for a 3."""
-        rated = list(self._rated.values())[-RECENT_RATINGS:]
-        return {event.value: (event.strength - 3) / 2 for event in rated if event.strength != 3}
+    def _chosen_with_named(self) -> list[Signal]:
+        """Return what people chose who liked the items that the wish names, if any did."""
+        own, chosen = self._services, self._services.learned.crowd.chosen
+        named = {item_id: BEST for item_id in self.wish.like if item_id in chosen.place}
+        return [ChosenTogether(chosen, named, {}, own.catalog, self._language)] if named else []
 
     def _asks_for_person(self) -> bool:
         topics = self.asked.phrase.topics if self.asked else ()

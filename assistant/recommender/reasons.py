@@ -30,6 +30,10 @@ STATEMENTS: Mapping[str, tuple[str, ...]] = {
     "has_liked_name": ("topic", "name"),
     "shares_tags_with_rated": ("tags", "item", "rating"),
     "shares_creator_with_rated": ("creator", "item", "rating"),
+    "chosen_with": ("item", "people"),
+    "chosen_with_rated": ("item", "rating", "people"),
+    "connected": ("names", "item", "rating"),
+    "liked_lately": ("people", "since"),
     "more_of": ("quality", "tag"),
     "more_of_name": ("quality", "name"),
     "more_in_text": ("quality", "words"),
@@ -84,12 +88,14 @@ NOTES = (
 )
 """Honest remarks; ``unknown_like`` and ``at_most`` carry a word after a colon."""
 
-_LAST = ("popularity", "new")
+_LAST = ("popularity", "lately", "new")
 """Parts that are named only when there is nothing better to say."""
 
 
 def shown_reasons(reasons: Iterable[Reason], parts: Mapping[str, float]) -> tuple[Reason, ...]:
-    """Return 1 to 4 reasons, those of the largest parts first, without general ones where there are others."""
+    """Return 1 to 4 reasons, those of the largest parts first, general ones only where there are no others."""
     ordered = sorted(reasons, key=lambda reason: -parts[reason.part])
     specific = [reason for reason in ordered if reason.part not in _LAST]
-    return tuple((specific or ordered[:1])[:MOST_REASONS])
+    shared = {reason.facts["item"] for reason in specific if reason.statement.startswith("shares_")}
+    telling = [r for r in specific if r.statement != "connected" or r.facts["item"] not in shared]
+    return tuple((telling or ordered[:1])[:MOST_REASONS])

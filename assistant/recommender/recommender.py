@@ -3,31 +3,76 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
+from typing import Protocol
 
 from assistant.catalog import Catalog
 from assistant.meanings import Meanings
-from assistant.profile import Profile
 from assistant.recommender.absence import explain_absence
 from assistant.recommender.critiques import relative_limit
+from assistant.recommender.fitting import fit_shares
 from assistant.recommender.frequencies import Frequencies
+from assistant.recommender.learned import Learned
 from assistant.recommender.lookup import look_up
-from assistant.recommender.ranking import MOST_OF_IT, Ranking, Services
+from assistant.recommender.ranking import MOST_OF_IT, Ranking
 from assistant.recommender.reasons import shown_reasons
+from assistant.recommender.services import Services
 from assistant.recommender.signals import Candidate
 from assistant.recommender.topics import PEOPLE, Topics
 from assistant.retrieval import Retriever
 from assistant.session import Session
-from assistant.values import Absence, Explanation, Hits, Item, Language, Limits, Pick, Recommendations, Wish
+from assistant.values import (
+    Absence,
+    Event,
+    Explanation,
+    Hits,
+    Item,
+    Language,
+    Limits,
+    Pick,
+    Recommendations,
+    Variety,
+    Wish,
+)
+
+
+class EventLog(Protocol):
+    """Where a user's events are."""
+
+    def events(self) -> tuple[Event, ...]:
+        """Return the events in force, oldest first."""
 
 
 class Recommender:
-    """Ranks the catalog for wishes of the user whose profile it has."""
+    """Ranks the catalog for wishes of the user whose profile it has.
 
-    def __init__(self, catalog: Catalog, retriever: Retriever, profile: Profile) -> None:
+    Args:
+        learned: the folder for what is learned from ratings; None keeps it in memory.
+        without: parts of the score to switch off.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        retriever: Retriever,
+        profile: EventLog,
+        learned: Path | None = None,
+        without: Iterable[str] = (),
+    ) -> None:
         self._catalog = catalog
         self._profile = profile
+        self.variety: Variety = "balanced"
+        """How much the items of a list differ."""
         topics = Topics(catalog, Meanings(catalog, retriever, lambda: retriever.encoder_id))
-        self._services = Services(catalog, retriever, topics, Frequencies(catalog))
+        self._services = Services(
+            catalog, retriever, topics, Frequencies(catalog), Learned(catalog, learned), frozenset(without)
+        )
+
+    def learn(self) -> None:
+        """Learn from the ratings in the catalog, if there are any, what is liked together and what that counts."""
+        learned = self._services.learned
+        if learned.crowd.chosen.ids:
+            learned.weigh(fit_shares(self._services))
 
     def recommend(self, wish: Wish, language: Language = "en") -> Recommendations:
         """Return the picks for ``wish``, best first, with the reasons for each and honest notes."""
@@ -76,7 +121,7 @@ class Recommender:
     def _ranking(self, wish: Wish, language: Language, without: Iterable[int] = ()) -> Ranking:
         """Return the ranking for ``wish``, as if the events ``without`` had never been."""
         events = [event for event in self._profile.events() if event.id not in set(without)]
-        return Ranking(self._services, events, wish, language)
+        return Ranking(self._services, events, wish, language, self.variety)
 
     def _emptied_by(self, ranking: Ranking, language: Language) -> Iterable[str]:
         """Name the constraints without which there would be something, or more of what is asked for."""
@@ -119,7 +164,7 @@ def _pick(ranking: Ranking, candidate: Candidate) -> Pick:
     reasons = [reason for signal in positive for reason in signal.reasons(candidate)]
     return Pick(
         item=candidate.item,
-        score=round(candidate.score, 4),
+        score=candidate.score,
         parts=candidate.parts,
         reasons=shown_reasons(reasons, candidate.parts),
     )

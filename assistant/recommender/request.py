@@ -8,8 +8,9 @@ from functools import cached_property
 
 from assistant.catalog import Catalog
 from assistant.recommender.reasons import LIST
-from assistant.recommender.signals import WEIGHTS, Candidate, scaled, source
+from assistant.recommender.signals import Candidate, scaled, source
 from assistant.recommender.topics import Evidence, Phrase
+from assistant.recommender.weights import WEIGHTS
 from assistant.retrieval import Found, Retriever
 from assistant.values import Item, Limits, Reason
 

@@ -14,8 +14,9 @@ from assistant.catalog import Catalog
 from assistant.recommender.frequencies import Frequencies
 from assistant.recommender.reasons import LIST
 from assistant.recommender.request import description_sources
-from assistant.recommender.signals import WEIGHTS, Candidate, scaled, source
+from assistant.recommender.signals import Candidate, scaled, source
 from assistant.recommender.topics import PEOPLE, attribute_map
+from assistant.recommender.weights import WEIGHTS
 from assistant.retrieval import Retriever
 from assistant.values import Event, Item, Language, Limits, Reason
 
@@ -164,13 +165,14 @@ class Likeness:
     def reasons(self, candidate: Candidate) -> Sequence[Reason]:
         """Name the people asked for, else what is shared with the item most alike, else nearness."""
         item, resemblance = candidate.item, self._resemblance
-        people = [(type_, v) for key, (type_, v) in candidate.attributes.items() if key in resemblance.people]
+        named = [attribute for key, attribute in candidate.attributes.items() if key in resemblance.people]
+        people = [(type_, name) for type_, name in named if type_ in PEOPLE]
         reasons = [_person_reason(type_, name, item, self.part) for type_, name in people]
         for other, shared in resemblance.shared(candidate)[:1]:
             if other.id != item.id:
                 reasons += shared.reasons(self.part, item, other, {"item": other.name(self._language)})
         if not reasons and resemblance.near.get(item.id, 0.0) >= NEAR_ITEM and len(resemblance.items) == 1:
-            reasons = [_near_reason(item, resemblance.items[0], self._language)]
+            reasons = _near_reasons(item, resemblance.items[0], self._language)
         return reasons
 
 
@@ -207,6 +209,7 @@ def _person_reason(type_: str, name: str, item: Item, part: str) -> Reason:
     return Reason(statement=statement, part=part, facts={fact: name}, source=(source(item, field),))
 
 
-def _near_reason(item: Item, other: Item, language: Language) -> Reason:
-    where = (*description_sources(item), *description_sources(other))
-    return Reason(statement="near_item", part="like", facts={"item": other.name(language)}, source=where)
+def _near_reasons(item: Item, other: Item, language: Language) -> list[Reason]:
+    own, others = description_sources(item), description_sources(other)
+    facts = {"item": other.name(language)}
+    return [Reason(statement="near_item", part="like", facts=facts, source=(*own, *others))] if own and others else []

@@ -13,20 +13,6 @@ from typing import Protocol
 from assistant.recommender.topics import Attributes, attribute_map
 from assistant.values import Item, Limits, Reason
 
-WEIGHTS = {
-    "topic": 1.0,
-    "text": 0.6,
-    "meaning": 0.4,
-    "like": 1.0,
-    "taste": 0.5,
-    "rated": 0.5,
-    "critique": 0.7,
-    "popularity": 0.15,
-    "limits": 0.05,
-    "new": 0.01,
-}
-"""The largest value of each part: what is asked for outweighs what is near in meaning, that what is widely known."""
-
 
 @dataclass
 class Candidate:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from assistant.catalog import Catalog
 from assistant.recommender.request import attribute_source
-from assistant.recommender.signals import WEIGHTS, Candidate
+from assistant.recommender.signals import Candidate
 from assistant.recommender.topics import Evidence, Phrase
+from assistant.recommender.weights import WEIGHTS
 from assistant.values import Event, Limits, Reason
 
 
