@@ -49,6 +49,7 @@ def ingest(paths: tuple[Path, ...], kind: str | None, pairs: tuple[str, ...]) ->
         if report.interrupted:
             return INTERRUPTED
         index_new(assistant, reporter, screen)
+        learn_anew(assistant, reporter, screen)
     return 0
 
 
@@ -84,6 +85,15 @@ def reindex() -> None:
         drop_index(assistant.settings.chroma_url or assistant.paths.vectors)
         count = rebuild(assistant.catalog, assistant.index, assistant.encoder, reporter.counting("items encoded"))
     screen.line(f"{count:,} items are in the index")
+
+
+def learn_anew(assistant: Assistant, reporter: Reporter, screen: Screen) -> None:
+    """Learn from the ratings in the catalog, if there are any."""
+    with reporter:
+        reporter("learning from the ratings ...")
+        known = assistant.recommender.learn()
+    if known:
+        screen.line(f"learned from ratings: {known:,} items that people chose together")
 
 
 def load_sample_into(assistant: Assistant, reporter: Reporter, screen: Screen) -> None:

@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
+from assistant.chips import chips
 from assistant.errors import AssistantError, UsageError
 from assistant.near import near
 from assistant.registry import Registry
 from assistant.render import plain
 from assistant.shell import Shell
+from assistant.values import Variety
 
 ALL = "all"
 
@@ -131,6 +134,39 @@ def _kind(shell: Shell, argument: str) -> None:
         shell.screen.line(f"/kind NAME keeps to one of {', '.join(kinds)}; /kind {ALL} drops the filter.", "hint")
 
 
+def _variety(shell: Shell, argument: str) -> None:
+    assistant = shell.assistant
+    if argument and argument not in get_args(Variety):
+        meant = near(argument, get_args(Variety))
+        hint = f"Did you mean {meant!r}?" if meant else f"There are: {', '.join(get_args(Variety))}."
+        raise UsageError(f"{argument!r} is not how much a list can vary", hint)
+    if argument:
+        shell.set_variety(argument)  # type: ignore[arg-type]
+    shell.screen.line(f"variety: {assistant.settings.variety}", "note")
+
+
+def _drop(shell: Shell, argument: str) -> None:
+    wish = shell.assistant.session.wish
+    shown = chips(wish) if wish else []
+    if not shown:
+        raise UsageError("nothing was asked for that could be dropped", "Ask for a recommendation first.")
+    if not argument:
+        shell.screen.table([(str(number), chip.label) for number, chip in enumerate(shown, 1)])
+        return
+    if not (argument.isdecimal() and 1 <= int(argument) <= len(shown)):
+        raise UsageError(f"there is no number {argument!r} in what was asked for", "/drop alone lists it.")
+    shell.again(shown[int(argument) - 1].without, f"/drop {argument}")
+
+
+def _chips(shell: Shell) -> list[tuple[str, str]]:
+    wish = shell.assistant.session.wish
+    return [(str(number), chip.label) for number, chip in enumerate(chips(wish) if wish else (), 1)]
+
+
+def _varieties(shell: Shell) -> list[tuple[str, str]]:
+    return [(variety, "") for variety in get_args(Variety)]
+
+
 def _quit(shell: Shell, argument: str) -> None:
     shell.finished = True
 
@@ -149,6 +185,8 @@ COMMANDS = (
     Command("profile", "/profile", "show what is known about you", _profile),
     Command("why", "/why [N]", "show why number N of the last list was recommended", _why, _numbers),
     Command("more", "/more", "show others instead of the last list", _more),
+    Command("drop", "/drop [N]", "show what the list was asked for, or take one thing back", _drop, _chips),
+    Command("variety", "/variety [NAME]", "show or set how much a list varies", _variety, _varieties),
     Command("undo", "/undo", "take the last change of your profile back", _undo),
     Command("save", "/save FILE", "save this conversation: as text, or with .json all that was logged", _save),
     Command("model", "/model [NAME]", "show the model, or go on with another one", _model),

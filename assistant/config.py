@@ -14,6 +14,7 @@ from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.errors import AssistantError, UsageError
+from assistant.values import Variety
 
 DEFAULT_MODEL = "gemma3-270m"
 DEFAULT_ENCODER = "multilingual-e5-small"
@@ -113,6 +114,7 @@ class Settings(BaseModel):
     adapter: str = Field("", description="a GGUF adapter to put there instead")
     encoder: str = Field(DEFAULT_ENCODER, description="a manifest name, or a sentence-transformers id or folder")
     chroma_url: str = Field("", description="http://host:port of a Chroma server; empty for the embedded one")
+    variety: Variety = Field("balanced", description="how much the items of a list differ")
     threads: int = Field(0, ge=0, description="CPU threads; 0 for all cores")
 
     @property

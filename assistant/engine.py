@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -29,12 +29,14 @@ from assistant.retrieval import Retriever
 from assistant.session import Session
 from assistant.turn import Turn
 from assistant.turns import TurnLog
-from assistant.values import Call, Language, ProfileChange, Question, Result, Text, language_of
+from assistant.values import Call, Language, ProfileChange, Question, Result, Text, Wish, language_of
 from assistant.vectors import VectorIndex
 
 CONVERSATION_MINUTES = 30.0
 """How long a list that was shown stays known to the next one-shot request."""
 CHAT_TOKENS = 200
+NO_CALL = Call(tool="")
+"""In place of the call that a result did not come from."""
 
 
 class Assistant:
@@ -67,6 +69,8 @@ class Assistant:
         self._router = Background(lambda: load_router(registry, self._encoder.get))
         self.retriever = Retriever(self.catalog, self._index.get)
         self.recommender = Recommender(self.catalog, self.retriever, self.profile, paths.learned)
+        self.recommender.variety = settings.variety
+        self._learned = Background(self._learn)
         self._language: Language = "en"
 
     @classmethod
@@ -98,6 +102,10 @@ class Assistant:
             confirm=confirm,
         )
 
+    def _learn(self) -> None:
+        with closing(open_database(self.paths.database)) as connection:
+            self.recommender.warm_up(Catalog(connection))
+
     def _open_index(self, encoder: Encoder) -> tuple[VectorIndex, Encoder]:
         where = self.settings.chroma_url or self.paths.vectors
         return VectorIndex.open(where, encoder.id, encoder.dimension), encoder
@@ -125,6 +133,7 @@ class Assistant:
     def warm_up(self) -> None:
         """Start loading the model, the encoder and the index behind."""
         self._index.start()
+        self._learned.start()
         self._warm_up_parse()
 
     def wait_to_parse(self) -> None:
@@ -141,7 +150,8 @@ class Assistant:
         """Take up the last conversation, if it was not long ago, so that "the second one" is still known."""
         for turn in self.turns.recent(CONVERSATION_MINUTES):
             self.session.pending = ()
-            for call, result in zip(turn.calls, turn.results, strict=False):
+            calls = (*turn.calls, *[NO_CALL] * (len(turn.results) - len(turn.calls)))
+            for call, result in zip(calls, turn.results, strict=False):
                 self.session.observe(call, result)
             for result in turn.results:
                 if isinstance(result, Question) and result.readings:
@@ -167,12 +177,13 @@ class Assistant:
         self.warm_up()
         language = language_of(text)
         session = self.session
-        option = chosen_option(text, session.pending)
+        option = chosen_option(text, session.pending, self.catalog.labels.synonyms)
         session.pending = ()
         if option is not None:
             return self._finish(text, self._language, Parsed(option.calls, 1.0, 0.0, ""), (), said=session.asked_about)
         parsed = self.parse(text, Shown(len(session.shown), session.kind) if session.shown else None)
         parsed = replace(parsed, calls=self._of_kind(parsed.calls))
+        self._learned.get()
         if parsed.other is not None:
             readings = (parsed.calls, self._of_kind(parsed.other))
             session.ask(readings)
@@ -186,6 +197,12 @@ class Assistant:
         self._require_items()
         self._index.start()
         return self._finish(text, language or language_of(text), Parsed(tuple(calls), 1.0, 0.0, ""), (), by_hand=True)
+
+    def recommend_again(self, wish: Wish, text: str, language: Language) -> Turn:
+        """Recommend for a changed wish, as when one of its chips is taken away."""
+        result = self.recommender.recommend(wish, language)
+        self.session.observe(NO_CALL, result)
+        return self._finish(text, language, Parsed((), 1.0, 0.0, ""), (result,), by_hand=True)
 
     def use_model(self, name: str, model: Model) -> None:
         """Go on with another language model, called ``name`` in the settings; the conversation goes on."""

@@ -20,6 +20,7 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.output import Output
 
 from assistant import commands
+from assistant.chips import chips
 from assistant.complete import ShellCompleter
 from assistant.faults import fault
 from assistant.render import Screen, clean
@@ -149,6 +150,8 @@ def bar(shell: Shell, events: int) -> str:
     """Return the text of the bottom bar."""
     assistant = shell.assistant
     parts = [assistant.settings.model, assistant.kind or "all kinds", f"profile: {events}"]
+    if wish := assistant.session.wish:
+        parts += [f"[{number} {chip.label}]" for number, chip in enumerate(chips(wish), 1)]
     if not assistant.ready:
         parts.append(shell.reporter.message or "loading ...")
     return clean(" · ".join(parts), one_line=True)

@@ -77,6 +77,8 @@ class Writer:
             yield from self._reasons(pick.reasons)
         for note in result.notes:
             yield self._note(note)
+        if result.topics:
+            yield self._line("hint", "which_topic", topics=self._wording.join(self._labels_of(result.topics)))
 
     @lines.register
     def _(self, result: Hits) -> Iterable[Line]:
@@ -229,6 +231,9 @@ class Writer:
 
     def _count(self, kind: str | None, number: int) -> str:
         return str(self._wording.count(kind, number))
+
+    def _labels_of(self, names: Iterable[str]) -> list[str]:
+        return [self._label(name) for name in names]
 
     def _label(self, name: str) -> str:
         return self._labels.show(name, self._language)

@@ -32,6 +32,8 @@ class Option:
 
     names: tuple[str, ...]
     calls: tuple[Call, ...]
+    numbered: bool = True
+    """False where a number would mean an item of a list that was shown as well."""
 
 
 @dataclass
@@ -70,6 +72,11 @@ class Session:
         self.pending = ()
         if isinstance(result, Recommendations):
             self.show_recommendations(result)
+            wanted = {"kind": result.wish.kind} if result.wish.kind else {}
+            self.pending = tuple(
+                Option((topic,), (Call(tool="recommend", args={**wanted, "about": topic}),), numbered=False)
+                for topic in result.topics
+            )
         elif isinstance(result, Hits):
             self.show_list(result.items)
             self.wish = Wish(**result.limits.model_dump(), about=result.query)

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.config import load_settings, save_settings
 from assistant.progress import Reporter
 from assistant.render import Screen
-from assistant.values import Call, Language
+from assistant.values import Call, Language, Variety, Wish
 
 if TYPE_CHECKING:
     from assistant.engine import Assistant
@@ -76,6 +77,20 @@ class Shell:
         self.turns.append(turn)
         self.screen.turn(turn)
         return turn
+
+    def again(self, wish: Wish, written: str) -> None:
+        """Show what a changed wish gives; ``written`` is what the person typed."""
+        with self.reporter:
+            turn = self.assistant.recommend_again(wish, written, self.language)
+        self.turns.append(turn)
+        self.screen.turn(turn)
+
+    def set_variety(self, variety: Variety) -> None:
+        """Turn the dial between a list of the best and a list of what differs, and keep it so."""
+        assistant = self.assistant
+        assistant.settings = assistant.settings.model_copy(update={"variety": variety})
+        assistant.recommender.variety = variety
+        save_settings(assistant.paths, load_settings(assistant.paths).model_copy(update={"variety": variety}))
 
     def use_model(self, name: str) -> None:
         """Go on with another model, or with the same one if the other cannot be loaded."""

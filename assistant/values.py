@@ -88,6 +88,7 @@ class Wish(Limits):
     exclude_items: tuple[str, ...] = Field((), description="ids to keep out: turned down or shown before")
     more: tuple[str, ...] = Field((), description="qualities to strengthen")
     less: tuple[str, ...] = Field((), description="qualities to weaken")
+    variety: Variety | None = Field(None, description="how much the items differ; None for the user's setting")
     limit: int = Field(5, ge=1, le=50)
 
 
@@ -144,6 +145,7 @@ class Recommendations(Value):
     wish: Wish
     picks: tuple[Pick, ...]
     notes: tuple[str, ...] = Field((), description="codes of honest remarks, such as 'fewer_than_asked'")
+    topics: tuple[str, ...] = Field((), description="asked back: which of these would be best?")
 
 
 class ItemCard(Value):

@@ -51,6 +51,7 @@ PHRASES = {
     "why_not_rank": "It came in at number {rank} with a score of {score}; the last one shown had {needed}.",
     "remedy": "It would be in if {change}.",
     "which_item": "Which “{about}” do you mean? Answer with a number.",
+    "which_topic": "I know nothing of your taste yet. Which would be best: {topics}? Say one, or rate something.",
     "which_reading": "I am not sure what you mean. Is it one of these? Answer with a number, or say it otherwise.",
     "no_call": "nothing: I was only talking",
     "all": "everything",

@@ -51,6 +51,7 @@ PHRASES = {
     "why_not_rank": "它排在第 {rank} 位，得分 {score}；列表最后一个的得分是 {needed}。",
     "remedy": "如果{change}，它就会入选。",
     "which_item": "你说的“{about}”是哪一个？请回答编号。",
+    "which_topic": "我还不了解你的口味。哪个更合适：{topics}？说一个就行，也可以给看过的打个分。",
     "which_reading": "我不太确定你的意思，是下面哪一个？请回答编号，或者换个说法。",
     "no_call": "什么都不用做",
     "all": "全部",

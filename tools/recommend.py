@@ -63,6 +63,10 @@ class Recommend(Tool):
             year_min=years[0] if self.year_min is not None else None,
             year_max=years[-1] if self.year_max is not None else None,
         )
+        if wish.like:
+            than = context.recommender.read_comparison(wish.about, wish.like)
+            changes = {"about": than.rest, "more": than.more, "less": than.less, **than.limits}
+            wish = wish.model_copy(update=changes)
         result = context.recommender.recommend(wish, context.language)
         notes = [f"unknown_like:{word}" for word in models.unknown]
         notes += [f"at_most:{MOST}"] if (self.limit or 0) > MOST else []

@@ -80,6 +80,9 @@ class Refine(Tool):
         kept: dict[bool, list[str]] = {True: [], False: []}
         for more, qualities in ((True, self.more), (False, self.less)):
             for quality in qualities:
+                if variety := context.recommender.wished_variety(quality, more):
+                    changes["variety"] = variety
+                    continue
                 limit = context.recommender.relative_limit(quality, context.session, more)
                 changes.update(limit)
                 if not limit:

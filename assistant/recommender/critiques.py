@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from statistics import median, median_low
 
-from assistant.values import Item
+from assistant.values import Item, Variety
 from assistant.words import content_words, is_han, plain_forms, tokens
 
 PRICE_DOWN, YEAR_UP, YEAR_DOWN = "max_price", "year_min", "year_max"
@@ -15,6 +17,16 @@ MORE: dict[str, str] = {
     **dict.fromkeys(("new", "recent", "late", "modern", "新", "近", "新出", "最新"), YEAR_UP),
     **dict.fromkeys(("old", "early", "earli", "老", "旧", "早"), YEAR_DOWN),
 }
+VARIED = frozenset(
+    ("surprising", "varied", "various", "diverse", "adventurous", "variety", "多样", "丰富", "惊喜", "意外")
+)
+FOCUSED = frozenset(("focused", "similar", "集中", "相似"))
+"""Words that turn the dial of variety, in their plain forms."""
+_COMPARED = re.compile(
+    r"\b(?:less|not (?:so|as))\s+([\w-]+)|\bmore\s+([\w-]+)|\b(\w{3,}er)\b|(?:没那么|不那么|少[点些])(\w+)|更(\w+)",
+    re.IGNORECASE,
+)
+
 LESS: dict[str, str] = {
     **dict.fromkeys(("expensive", "pricey", "costly", "dear", "贵", "昂贵"), PRICE_DOWN),
     **dict.fromkeys(("old", "dated", "老", "旧"), YEAR_UP),
@@ -32,13 +44,55 @@ def relative_limit(quality: str, shown: Sequence[Item], more: bool) -> dict[str,
         shown: the list they look at.
         more: whether the quality is to be strengthened or weakened.
     """
-    field = _field(quality, MORE if more else LESS)
-    if field == PRICE_DOWN and (prices := [item.price for item in shown if item.price is not None]):
+    limited = _field(quality, MORE if more else LESS)
+    if limited == PRICE_DOWN and (prices := [item.price for item in shown if item.price is not None]):
         middle = median(prices)
-        return {field: round(middle - (1 if middle >= 10 else 0.01), 2)}
-    if field in (YEAR_UP, YEAR_DOWN) and (years := [item.year for item in shown if item.year is not None]):
-        return {field: median_low(years) + (1 if field == YEAR_UP else -1)}
+        return {limited: round(middle - (1 if middle >= 10 else 0.01), 2)}
+    if limited in (YEAR_UP, YEAR_DOWN) and (years := [item.year for item in shown if item.year is not None]):
+        return {limited: median_low(years) + (1 if limited == YEAR_UP else -1)}
     return {}
+
+
+def wished_variety(quality: str, more: bool) -> Variety | None:
+    """Return what ``quality``, to be strengthened or weakened, turns the dial of variety to; None for other words."""
+    forms = {form for word in tokens(quality) for form in plain_forms(word)}
+    if forms & VARIED:
+        return "surprising" if more else "focused"
+    if forms & FOCUSED:
+        return "focused" if more else "surprising"
+    return None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What "like these, but ..." asks for: qualities to strengthen and weaken, limits, and the other words."""
+
+    rest: str
+    more: tuple[str, ...] = ()
+    less: tuple[str, ...] = ()
+    limits: Mapping[str, float | int] = field(default_factory=dict)
+
+
+def read_comparison(about: str, items: Sequence[Item]) -> Comparison:
+    """Take the comparatives out of ``about``: "funnier", "less violent", 更新, each against ``items``."""
+    more, less, rest = list[str](), list[str](), about
+    for match in _COMPARED.finditer(about):
+        weaker, stronger, comparative, weaker_zh, stronger_zh = match.groups()
+        down, up = weaker or weaker_zh, stronger or comparative or stronger_zh
+        if comparative and plain_forms(comparative) == {comparative}:
+            continue
+        (less if down else more).append(down or up)
+        rest = rest.replace(match[0], " ", 1)
+    limits: dict[str, float | int] = {}
+    kept = {True: list[str](), False: list[str]()}
+    for stronger_wanted, qualities in ((True, more), (False, less)):
+        for quality in qualities:
+            limit = relative_limit(quality, items, stronger_wanted)
+            limits.update(limit)
+            if not limit:
+                kept[stronger_wanted].append(quality)
+    words = " ".join(content_words(tokens(rest))) and " ".join(rest.strip(" ,，").split())
+    return Comparison(words, tuple(kept[True]), tuple(kept[False]), limits)
 
 
 def _field(quality: str, table: dict[str, str]) -> str | None:

@@ -72,6 +72,13 @@ class Learned:
             self._crowd = version, self._load(version) or self._fit(version)
         return self._crowd[1]
 
+    def warm_up(self, catalog: Catalog) -> None:
+        """Make both from the same catalog over another connection, as from another thread."""
+        beside = Learned(catalog, self._folder)
+        beside.graph.walk({}, {})
+        _ = beside.crowd
+        self._graph, self._crowd = beside._graph, beside._crowd
+
     def weigh(self, shares: Mapping[str, float]) -> None:
         """Take other shares of the parts that speak from attributes, and keep them."""
         version, crowd = self._catalog.version, replace(self.crowd, shares=dict(shares))

@@ -50,9 +50,9 @@ class Ranking:
         """The greatest share of what is asked for that an item has by its words, 0 to 1; known once it is ranked."""
         self._services = services
         self._language = language
-        self._variety = variety
-        self._limits = Limits(**{name: getattr(wish, name) for name in Limits.model_fields})
-        self._portrait = Portrait(services, events, self._limits, language)
+        self._variety = wish.variety or variety
+        self.limits = Limits(**{name: getattr(wish, name) for name in Limits.model_fields})
+        self._portrait = Portrait(services, events, self.limits, language)
 
     @cached_property
     def asked(self) -> Ask | None:
@@ -81,7 +81,7 @@ class Ranking:
         signals = [
             *self.asking,
             *(signal for signal in known if signal.part not in asked),
-            *(MetLimits(self._limits), Popularity(catalog), NewToUser(self._portrait.rated)),
+            *(MetLimits(self.limits), Popularity(catalog), NewToUser(self._portrait.rated)),
         ]
         return [signal for signal in signals if signal.part not in self._services.without]
 
@@ -135,7 +135,7 @@ class Ranking:
     def _candidate_ids(self, n: int) -> list[str]:
         """Return items that meet the limits, found by what is asked for, else by taste and popularity."""
         for finding in (self.asking, self.signals):
-            ids = dict.fromkeys(item_id for signal in finding for item_id in signal.candidates(self._limits, n))
+            ids = dict.fromkeys(item_id for signal in finding for item_id in signal.candidates(self.limits, n))
             if ids:
                 break
         return list(ids)
@@ -161,7 +161,7 @@ class Ranking:
 
     def _ask(self, text: str) -> Ask:
         services = self._services
-        return Ask(services.topics.read(text), services.catalog, services.retriever, self._limits)
+        return Ask(services.topics.read(text), services.catalog, services.retriever, self.limits)
 
     @cached_property
     def _more(self) -> list[Ask]:
@@ -179,7 +179,7 @@ class Ranking:
             weights.update({item_id: weights.get(item_id, 0.0) + 1 / len(works) for item_id in works})
         people = [name for person in self.wish.like_people for name in self._services.catalog.labels.synonyms(person)]
         own = self._services
-        return Resemblance(own.catalog, own.retriever, own.frequencies, weights, self._limits, people)
+        return Resemblance(own.catalog, own.retriever, own.frequencies, weights, self.limits, people)
 
     def _chosen_with_named(self) -> list[Signal]:
         """Return what people chose who liked the items that the wish names, if any did."""

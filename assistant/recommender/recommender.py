@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from assistant.catalog import Catalog
 from assistant.meanings import Meanings
 from assistant.recommender.absence import explain_absence
-from assistant.recommender.critiques import relative_limit
+from assistant.recommender.critiques import Comparison, read_comparison, relative_limit, wished_variety
 from assistant.recommender.fitting import fit_shares
 from assistant.recommender.frequencies import Frequencies
 from assistant.recommender.learned import Learned
 from assistant.recommender.lookup import look_up
+from assistant.recommender.questions import telling_topics
 from assistant.recommender.ranking import MOST_OF_IT, Ranking
 from assistant.recommender.reasons import shown_reasons
 from assistant.recommender.services import Services
@@ -68,11 +69,16 @@ class Recommender:
             catalog, retriever, topics, Frequencies(catalog), Learned(catalog, learned), frozenset(without)
         )
 
-    def learn(self) -> None:
-        """Learn from the ratings in the catalog, if there are any, what is liked together and what that counts."""
+    def learn(self) -> int:
+        """Learn from the catalog's ratings what is liked together and what that counts; return of how many items."""
         learned = self._services.learned
         if learned.crowd.chosen.ids:
             learned.weigh(fit_shares(self._services))
+        return len(learned.crowd.chosen.ids)
+
+    def warm_up(self, catalog: Catalog) -> None:
+        """Load or make what is learned, from the same catalog over a connection of this thread."""
+        self._services.learned.warm_up(catalog)
 
     def recommend(self, wish: Wish, language: Language = "en") -> Recommendations:
         """Return the picks for ``wish``, best first, with the reasons for each and honest notes."""
@@ -83,7 +89,16 @@ class Recommender:
         if not ranking.picked or (emptied and ranking.coverage < MOST_OF_IT):
             return Recommendations(wish=wish, picks=(), notes=("nothing_left", *emptied))
         picks = tuple(_pick(ranking, candidate) for candidate in ranking.picked)
-        return Recommendations(wish=wish, picks=picks, notes=(*emptied, *_notes(ranking)))
+        return Recommendations(
+            wish=wish, picks=picks, notes=(*emptied, *_notes(ranking)), topics=self._question(ranking)
+        )
+
+    def _question(self, ranking: Ranking) -> tuple[str, ...]:
+        """Return topics to choose from where nothing at all is known: no taste, and no wish but a kind and limits."""
+        wish = ranking.wish
+        if self._profile.events() or wish != Wish(**ranking.limits.model_dump(), limit=wish.limit):
+            return ()
+        return tuple(telling_topics(self._catalog, ranking.limits))
 
     def explain(self, item: Item, session: Session, language: Language = "en") -> Explanation:
         """Return the whole sum of ``item``: as it was recommended, or as it would be scored now."""
@@ -113,6 +128,14 @@ class Recommender:
     def relative_limit(self, quality: str, session: Session, more: bool) -> dict[str, float | int]:
         """Return the limit that "cheaper" or "newer" sets against what was shown last, or nothing."""
         return relative_limit(quality, session.shown, more)
+
+    def read_comparison(self, about: str, like: Sequence[str]) -> Comparison:
+        """Return what "like these, but ``about``" asks for; ``like`` are ids."""
+        return read_comparison(about, self._catalog.items(like))
+
+    def wished_variety(self, quality: str, more: bool) -> Variety | None:
+        """Return what "more surprising" turns the dial of variety to; None for other qualities."""
+        return wished_variety(quality, more)
 
     def knows_person(self, name: str) -> bool:
         """Tell whether something in the catalog is by or with ``name``, written in either language."""
