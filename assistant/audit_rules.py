@@ -266,6 +266,7 @@ RULES: dict[str, Rule] = {
     "chosen_with_rated": Rule("chosen", "item rating people", ("together", "event"), (_titled, _rated, _liked_both)),
     "connected": Rule("graph", "names item rating", (*_LINKS, "event"), (_listed("names"), _titled, _rated)),
     "liked_lately": Rule("lately", "people since", ("crowd",), (_liked_since,)),
+    "asked_before": Rule("earlier", "quality tag", ("own#tags",), _said("earlier", _listed("tag"))),
     "more_of": Rule("critique", "quality tag", ("own#tags",), _said("more", _listed("tag"))),
     "more_of_name": Rule("critique", "quality name", (_NAME,), _said("more", _listed("name"))),
     "more_in_text": Rule("critique", "quality words", (_TEXT,), _said("more", _mentioned)),

@@ -30,6 +30,10 @@ def chips(wish: Wish) -> list[Chip]:
         found.append(Chip(f"from {wish.year_min}", _changed(wish, year_min=None)))
     if wish.year_max is not None:
         found.append(Chip(f"until {wish.year_max}", _changed(wish, year_max=None)))
+    found += [
+        Chip(f"before: {topic}", _changed(wish, earlier=tuple(other for other in wish.earlier if other != topic)))
+        for topic in wish.earlier
+    ]
     if wish.variety is not None:
         found.append(Chip(wish.variety, _changed(wish, variety=None)))
     return found

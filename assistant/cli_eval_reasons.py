@@ -157,7 +157,7 @@ class Users:
             fields["like"] = (self.item(kind if chance() < 0.7 else None).id,)
         if chance() < 0.1:
             fields["like_people"] = tuple(self._people(item, language)[:1])
-        for name in ("more", "less", "exclude"):
+        for name in ("more", "less", "exclude", "earlier"):
             if chance() < 0.2:
                 fields[name] = tuple(self._tags(self.item(kind), language, 1))
         if item.price is not None and chance() < 0.5:

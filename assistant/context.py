@@ -12,6 +12,9 @@ from assistant.retrieval import Retriever
 from assistant.session import Session
 from assistant.values import Item, Language
 
+EXACT = 97.0
+"""Resolver score of a title that is written as the catalog has it."""
+
 
 @dataclass
 class Context:
@@ -25,6 +28,11 @@ class Context:
     language: Language = "en"
     sentence: str = ""
     """The user's request, word for word."""
+
+    def named_exactly(self, written: str, kind: str | None) -> str | None:
+        """Return the id of the one item whose title is ``written`` as the catalog has it, or None."""
+        exact = [match.item.id for match in self.catalog.resolve(written, kind) if match.score >= EXACT]
+        return exact[0] if len(exact) == 1 else None
 
     def find_item(self, written: str, kind: str | None = None) -> Item:
         """Return the item that the user's words stand for: ``#2``, ``#last``, an id or a title in either language.

@@ -15,6 +15,8 @@ from assistant.syntax import Signature, answer, otherwise, read
 from assistant.tool import Effect, Tool
 from assistant.values import Call
 
+NUMBERS = frozenset(("limit", "max_price", "year_min", "year_max"))
+"""Arguments in which two readings may differ without a question."""
 SURE: dict[Effect, float] = {"reads": 0.5, "changes": 0.7, "external": 0.7}
 """The confidence below which the user is asked which reading is meant; docs/brain.md says how often that is."""
 
@@ -74,7 +76,14 @@ def parse(
     if decoded.came and decoded.confidence < needed:
         other = calls_of(model.decode(prompt, lambda: otherwise(constraint(), decoded.came, decoded.doubt)))
     milliseconds = (time.perf_counter() - start) * 1000
-    return Parsed(calls, decoded.confidence, milliseconds, decoded.text, None if other == calls else other)
+    if other is not None and _asked_for(other) == _asked_for(calls):
+        other = None
+    return Parsed(calls, decoded.confidence, milliseconds, decoded.text, other)
+
+
+def _asked_for(calls: Sequence[Call]) -> list[tuple[str, dict[str, object]]]:
+    """Return ``calls`` without their numbers: who is asked whether 1989 or since 1989 was meant has lost time."""
+    return [(call.tool, {name: arg for name, arg in call.args.items() if name not in NUMBERS}) for call in calls]
 
 
 def _read(text: str, signatures: Sequence[Signature]) -> list[Call]:

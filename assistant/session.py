@@ -23,6 +23,9 @@ from assistant.values import (
     Wish,
 )
 
+REMEMBERED = 3
+"""Topics of earlier requests that count for a new one."""
+
 _NUMBER = re.compile(r"#(\d+)$")
 
 
@@ -62,6 +65,20 @@ class Session:
         self.show_list(tuple(pick.item for pick in result.picks))
         self.wish = result.wish
         self.picks.update({pick.item.id: pick for pick in result.picks})
+
+    def follow_up(self, wish: Wish) -> Wish:
+        """Return ``wish`` with what was asked for before, where the list shown last was recommended and of its kind."""
+        before = self.wish
+        if before is None or not self.shown or any(item.id not in self.picks for item in self.shown):
+            return wish
+        if (wish.kind or self.kind) != self.kind or asks(wish) == asks(before):
+            return wish
+        topics = (*before.earlier, *([before.about] if before.about else []), *before.more)
+        years = {"earlier_year_min": before.year_min, "earlier_year_max": before.year_max}
+        if wish.year_min is not None or wish.year_max is not None:
+            years = {}
+        earlier = tuple(topic for topic in dict.fromkeys(topics) if topic != wish.about)[-REMEMBERED:]
+        return wish.model_copy(update={"earlier": earlier, "seen": tuple(self.picks), **years})
 
     def ask(self, readings: tuple[tuple[Call, ...], ...]) -> None:
         """Remember that the user was asked which of ``readings`` is meant."""
@@ -122,6 +139,11 @@ class Session:
         """The kind that all shown items have in common, or None."""
         kinds = {item.kind for item in self.shown}
         return kinds.pop() if len(kinds) == 1 else None
+
+
+def asks(wish: Wish) -> tuple[object, ...]:
+    """Return what a wish asks for itself, without what a conversation adds to it."""
+    return (wish.about, wish.like, wish.like_people, wish.kind, wish.year_min, wish.year_max, wish.max_price)
 
 
 def _with(call: Call, written: str, item: Item) -> Call:

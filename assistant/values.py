@@ -88,6 +88,10 @@ class Wish(Limits):
     exclude_items: tuple[str, ...] = Field((), description="ids to keep out: turned down or shown before")
     more: tuple[str, ...] = Field((), description="qualities to strengthen")
     less: tuple[str, ...] = Field((), description="qualities to weaken")
+    earlier: tuple[str, ...] = Field((), description="topics of earlier requests in the same conversation")
+    earlier_year_min: int | None = None
+    earlier_year_max: int | None = None
+    seen: tuple[str, ...] = Field((), description="ids shown before in the same conversation")
     variety: Variety | None = Field(None, description="how much the items differ; None for the user's setting")
     limit: int = Field(5, ge=1, le=50)
 

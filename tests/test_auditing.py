@@ -41,6 +41,7 @@ WISHES: tuple[dict[str, object], ...] = (
     {"kind": "news", "like": ("music/kind-of-blue",), "limit": 20},
     {"kind": "movie", "more": ("funny", "Japanese"), "less": ("violent",), "limit": 20},
     {"kind": "book", "more": ("melancholic lonely whale",), "limit": 20},
+    {"kind": "movie", "about": "science fiction", "earlier": ("robots",), "limit": 20},
     {"kind": "news", "about": "what remains", "limit": 20},
     {"kind": "movie", "limit": 20},
     {"kind": "book", "limit": 20},

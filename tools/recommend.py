@@ -7,14 +7,12 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from assistant.context import Context
+from assistant.context import EXACT, Context
 from assistant.tool import Kind, Tool
 from assistant.values import Recommendations, Wish
 
 DEFAULT_LIMIT = 5
 MOST = 20
-EXACT = 97.0
-"""Resolver score of a title that is written as the catalog has it."""
 
 
 @dataclass
@@ -67,6 +65,7 @@ class Recommend(Tool):
             than = context.recommender.read_comparison(wish.about, wish.like)
             changes = {"about": than.rest, "more": than.more, "less": than.less, **than.limits}
             wish = wish.model_copy(update=changes)
+        wish = context.session.follow_up(wish)
         result = context.recommender.recommend(wish, context.language)
         notes = [f"unknown_like:{word}" for word in models.unknown]
         notes += [f"at_most:{MOST}"] if (self.limit or 0) > MOST else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from pydantic import Field
@@ -12,6 +13,8 @@ from assistant.tool import Kind, Tool
 from assistant.values import Recommendations, Wish
 
 MOST = 20
+_LIKE = re.compile(r"\blike\b|像", re.IGNORECASE)
+_MORE = re.compile(r"^(?:(?:much |a bit )?(?:more|less|like)\s+)+|^更?像(?=.)|一[些点]$", re.IGNORECASE)
 
 
 class Refine(Tool):
@@ -79,7 +82,11 @@ class Refine(Tool):
         changes: dict[str, object] = {}
         kept: dict[bool, list[str]] = {True: [], False: []}
         for more, qualities in ((True, self.more), (False, self.less)):
-            for quality in qualities:
+            for written in qualities:
+                quality = bare_quality(written)
+                if more and names_title(written) and (named := context.named_exactly(quality, wish.kind)):
+                    changes["like"] = (*wish.like, named)
+                    continue
                 if variety := context.recommender.wished_variety(quality, more):
                     changes["variety"] = variety
                     continue
@@ -90,6 +97,16 @@ class Refine(Tool):
         changes["more"] = _joined(wish.more, kept[True], kept[False])
         changes["less"] = _joined(wish.less, kept[False], kept[True])
         return changes
+
+
+def names_title(written: str) -> bool:
+    """Tell whether a quality is written like a title: "like alien", "Ben-Hur", 《饮食男女》."""
+    return written[:1].isupper() or "《" in written or bool(_LIKE.search(written))
+
+
+def bare_quality(written: str) -> str:
+    """Return a quality without the words that only say that there should be more of it."""
+    return _MORE.sub("", written.strip()).strip("《》“”\"' ") or written
 
 
 def _joined(before: tuple[str, ...], added: list[str], opposite: list[str]) -> tuple[str, ...]:

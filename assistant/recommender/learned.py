@@ -15,7 +15,7 @@ from assistant.catalog import Catalog
 from assistant.recommender.choices import Choices, Lately, Rating
 from assistant.recommender.collaborative import CoChoice, fit
 from assistant.recommender.graph import Graph
-from assistant.recommender.weights import SHARES, UNRATED
+from assistant.recommender.weights import SHARES
 from assistant.values import Item
 
 if TYPE_CHECKING:
@@ -34,11 +34,9 @@ class Crowd:
     """Kinds of items that many have rated."""
     shares: Mapping[str, float] = field(default_factory=lambda: dict(SHARES))
 
-    def shares_of(self, item: Item) -> Mapping[str, float]:
-        """Return the parts of the score that count less for ``item``, with what share of them counts."""
-        if item.id in self.chosen.place:
-            return self.shares
-        return UNRATED if item.kind in self.kinds else {}
+    def knows(self, item: Item) -> bool:
+        """Tell whether many have rated the item."""
+        return item.id in self.chosen.place
 
 
 class Learned:

@@ -9,6 +9,8 @@ from assistant.recommender.signals import Candidate, source
 from assistant.recommender.weights import WEIGHTS
 from assistant.values import Limits, Reason
 
+VERY_YEAR = 3
+"""How many limits it counts as, that an item is of the one year that was named: "from 2005" often means just that."""
 WELL_KNOWN = 0.6
 """Popularity from which an item is called widely known."""
 
@@ -26,8 +28,10 @@ class MetLimits:
         return ()
 
     def score(self, candidate: Candidate) -> float:
-        """Return a small number for each limit; all that are shown meet all of them."""
-        return WEIGHTS["limits"] * len(self.reasons(candidate))
+        """Return a small number for each limit, as all shown meet all; more for the very year that was named."""
+        first, last = self._limits.year_min, self._limits.year_max
+        named = (first is None) != (last is None) and candidate.item.year in (first, last)
+        return WEIGHTS["limits"] * (len(self.reasons(candidate)) + VERY_YEAR * named)
 
     def reasons(self, candidate: Candidate) -> Sequence[Reason]:
         """Name the price and the year."""

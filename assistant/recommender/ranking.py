@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from assistant.recommender.constraints import Constraints
 from assistant.recommender.crowd import ChosenTogether
 from assistant.recommender.diversity import CONSIDERED, best_tier, diversify
+from assistant.recommender.earlier import Earlier
 from assistant.recommender.portrait import Portrait
 from assistant.recommender.priors import MetLimits, NewToUser, Popularity
 from assistant.recommender.qualities import Critique
@@ -16,6 +17,7 @@ from assistant.recommender.resemblance import Likeness, Resemblance
 from assistant.recommender.services import Services
 from assistant.recommender.signals import Candidate, Signal
 from assistant.recommender.topics import PEOPLE
+from assistant.recommender.weights import UNRATED_PLACE
 from assistant.values import Event, Item, Language, Limits, Variety, Wish
 
 POOLS = (200, 2000)
@@ -51,6 +53,7 @@ class Ranking:
         self._services = services
         self._language = language
         self._variety = wish.variety or variety
+        self._unrated_share = 1.0
         self.limits = Limits(**{name: getattr(wish, name) for name in Limits.model_fields})
         self._portrait = Portrait(services, events, self.limits, language)
 
@@ -62,14 +65,16 @@ class Ranking:
     @cached_property
     def asking(self) -> list[Signal]:
         """Return the signals of what is asked for; where there are any, they alone find candidates."""
-        signals: list[Signal] = []
+        signals, wish = list[Signal](), self.wish
         if self.asked:
             signals += [AskedTopics(self.asked), AskedWords(self.asked), AskedMeaning(self.asked)]
-        if self.wish.like or self.wish.like_people:
+        if wish.like or wish.like_people:
             signals.append(Likeness(self._named(), self._language))
             signals += self._chosen_with_named()
         if self._more or self._less:
             signals.append(Critique(self._more, self._less))
+        if signals and (wish.earlier or wish.earlier_year_min or wish.earlier_year_max or wish.seen):
+            signals.append(Earlier([self._ask(topic) for topic in wish.earlier], wish))
         return signals
 
     @cached_property
@@ -107,16 +112,15 @@ class Ranking:
                 break
         for candidate in passed:
             self._score(candidate)
+        self._place_unrated(passed)
         return sorted(self._fitting(passed), key=lambda candidate: (-candidate.score, candidate.item.id))
 
     @cached_property
     def picked(self) -> list[Candidate]:
         """Return the candidates to show."""
-        tier = (
-            best_tier(self.ranked, self.wish.limit, fill=self.asked is None)
-            if self.asking
-            else self.ranked[:CONSIDERED]
-        )
+        tier = self.ranked[:CONSIDERED]
+        if self.asking:
+            tier = best_tier(tier, self.wish.limit, fill=self.asked is None)
         ids = [candidate.item.id for candidate in tier]
         vectors = self._services.retriever.vectors(ids) if self._variety != "focused" else {}
         taste = {} if self.asking else self._portrait.mix
@@ -124,10 +128,34 @@ class Ranking:
 
     def scored(self, item: Item) -> Candidate:
         """Return ``item`` with its score, whether or not it may be shown."""
+        _ = self.ranked  # places what few have rated
         return self._score(Candidate(item))
 
+    def _place_unrated(self, candidates: Sequence[Candidate]) -> None:
+        """Let what few have rated come in after the best that many have: others' choices tell more than attributes."""
+        crowd = self._services.learned.crowd
+        rated = sorted((one.score for one in candidates if crowd.knows(one.item)), reverse=True)
+        unrated = [one for one in candidates if self._is_unrated(one.item)]
+        most = max((sum(one.parts.get(part, 0.0) for part in crowd.shares) for one in unrated), default=0.0)
+        if self.asking or not rated or most <= 0:
+            return
+        level = rated[min(UNRATED_PLACE, len(rated)) - 1]
+        self._unrated_share = min(1.0, max(level, 0.0) / most)
+        for candidate in unrated:
+            self._score(candidate)
+
+    def _is_unrated(self, item: Item) -> bool:
+        """Tell whether few have rated an item of a kind of which many have rated others."""
+        crowd = self._services.learned.crowd
+        return item.kind in crowd.kinds and not crowd.knows(item)
+
     def _score(self, candidate: Candidate) -> Candidate:
-        shares = self._services.learned.crowd.shares_of(candidate.item)
+        crowd = self._services.learned.crowd
+        shares: Mapping[str, float] = {}
+        if crowd.knows(candidate.item):
+            shares = crowd.shares
+        elif self._is_unrated(candidate.item):
+            shares = dict.fromkeys(crowd.shares, self._unrated_share)
         parts = {signal.part: signal.score(candidate) * shares.get(signal.part, 1.0) for signal in self.signals}
         candidate.parts = {part: round(value, 6) for part, value in parts.items() if round(value, 6)}
         return candidate

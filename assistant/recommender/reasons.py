@@ -34,6 +34,7 @@ STATEMENTS: Mapping[str, tuple[str, ...]] = {
     "chosen_with_rated": ("item", "rating", "people"),
     "connected": ("names", "item", "rating"),
     "liked_lately": ("people", "since"),
+    "asked_before": ("quality", "tag"),
     "more_of": ("quality", "tag"),
     "more_of_name": ("quality", "name"),
     "more_in_text": ("quality", "words"),

@@ -28,6 +28,20 @@ mystery, detective
     mystery, mysteries, whodunit, detective, sleuth, 推理, 侦探, 悬疑, 破案
 crime, gangsters
     crime, criminal, gangster, mafia, noir, 犯罪, 黑帮
+drama
+    drama, dramas, dramatic, 剧情, 剧情片, 正剧
+film noir, film-noir, noir
+    film noir, film-noir, noir, 黑色电影, 黑色
+western
+    western, westerns, cowboys, 西部, 西部片, 牛仔
+adventure
+    adventure, adventures, adventurous, 冒险, 探险, 历险
+fantasy
+    fantasy, fantasies, 奇幻, 魔幻, 玄幻
+supernatural
+    supernatural, paranormal, 超自然, 灵异
+sports
+    sports, sport, 体育, 运动
 gory, gore, splatter, bloody
     gore, gory, blood, bloody, splatter, slasher, 血腥, 重口, 血浆
 violent, violence, gory

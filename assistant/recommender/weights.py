@@ -19,6 +19,7 @@ WEIGHTS: Mapping[str, float] = {
     "chosen": 0.5,
     "lately": 0.5,
     "critique": 0.7,
+    "earlier": 0.4,
     "popularity": 0.15,
     "limits": 0.05,
     "new": 0.01,
@@ -28,5 +29,5 @@ WEIGHTS: Mapping[str, float] = {
 SHARES: Mapping[str, float] = {"rated": 0.1, "graph": 0.1, "popularity": 0.0}
 """Of an item that many have rated; measured on MovieLens."""
 
-UNRATED: Mapping[str, float] = {"rated": 0.3, "graph": 0.3, "popularity": 0.3}
-"""Of an item that few have rated, among others that many have: so that it can come in, and seldom comes first."""
+UNRATED_PLACE = 20
+"""Where what few have rated comes in among what many have, when nothing is asked for: after so many of these."""
