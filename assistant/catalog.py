@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import cached_property
+from typing import Any, TypeVar
 
 from assistant.database import transaction
 from assistant.errors import UnknownItem
@@ -21,6 +22,11 @@ from assistant.values import KINDS, Item, Limits
 
 __all__ = ["Catalog", "Match", "PutReport", "Record"]
 
+Read = TypeVar("Read")
+KEPT = 500
+"""Answers that are kept until the catalog changes: with each wish the same is read again for what the user likes."""
+KEPT_ITEMS = 5_000
+"""Items that are kept as well, at about 3 KB each; many come up again and again."""
 BM25_WEIGHTS = "8.0, 6.0, 4.0, 1.0"
 """Of title, people, tags and description."""
 
@@ -31,6 +37,8 @@ class Catalog:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
         self.labels = Labels(connection)
+        self._kept: dict[Hashable, Any] = {}
+        self._kept_version = -1
 
     @cached_property
     def _resolver(self) -> Resolver:
@@ -45,7 +53,8 @@ class Catalog:
     def count(self, kind: str | None = None) -> int:
         """Return the number of items, of ``kind`` or all."""
         where, values = _conditions(Limits(kind=kind))
-        return int(self.connection.execute(f"SELECT count(*) FROM items WHERE {where}", values).fetchone()[0])
+        select = f"SELECT count(*) FROM items WHERE {where}"
+        return self._keep(("count", kind), lambda: int(self.connection.execute(select, values).fetchone()[0]))
 
     def kinds(self) -> tuple[str, ...]:
         """Return the usual kinds, then those that only this catalog has."""
@@ -65,11 +74,16 @@ class Catalog:
 
     def items(self, ids: Sequence[str]) -> list[Item]:
         """Return the items with these ids, in this order; ids that are not there are left out."""
-        rows = self.connection.execute(
-            "SELECT id, body FROM items WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),)
-        )
-        bodies = dict(rows.fetchall())
-        return [Item.model_validate_json(bodies[item_id]) for item_id in ids if item_id in bodies]
+        known = self._keep("items", dict[str, Item])
+        if missing := [item_id for item_id in ids if item_id not in known]:
+            if len(known) + len(missing) > KEPT_ITEMS:
+                known.clear()
+                missing = list(ids)
+            rows = self.connection.execute(
+                "SELECT id, body FROM items WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(missing),)
+            )
+            known.update((item_id, Item.model_validate_json(body)) for item_id, body in rows)
+        return [known[item_id] for item_id in ids if item_id in known]
 
     def search_text(self, query: str, n: int, limits: Limits = Limits()) -> list[tuple[str, float]]:
         """Return ids and bm25 scores (higher is better) of the ``n`` items whose text matches ``query`` best."""
@@ -97,22 +111,23 @@ class Catalog:
     def popular(self, n: int, limits: Limits = Limits()) -> list[tuple[str, float]]:
         """Return ids and popularity of the ``n`` most popular items that meet ``limits``."""
         where, values = _conditions(limits)
-        rows = self.connection.execute(
-            f"SELECT id, popularity FROM items WHERE {where} ORDER BY popularity DESC, id LIMIT ?", (*values, n)
+        select = f"SELECT id, popularity FROM items WHERE {where} ORDER BY popularity DESC, id LIMIT ?"
+        return list(
+            self._keep(("popular", n, limits), lambda: self.connection.execute(select, (*values, n)).fetchall())
         )
-        return [(item_id, float(popularity)) for item_id, popularity in rows]
 
     def with_attribute(self, value: str, types: Sequence[str], limits: Limits = Limits(), n: int = 1000) -> list[str]:
         """Return ids of items that have ``value``, in either language, as one of ``types``, popular first."""
         where, values = _conditions(limits)
-        forms = [form.casefold() for form in self.labels.synonyms(value)]
-        rows = self.connection.execute(
+        forms = tuple(form.casefold() for form in self.labels.synonyms(value))
+        select = (
             f"SELECT id FROM items WHERE {where} AND number IN (SELECT number FROM attributes "
             "WHERE value IN (SELECT value FROM json_each(?)) AND type IN (SELECT value FROM json_each(?))) "
-            "ORDER BY popularity DESC LIMIT ?",
-            (*values, json.dumps(forms), json.dumps(list(types)), n),
+            "ORDER BY popularity DESC LIMIT ?"
         )
-        return [item_id for (item_id,) in rows]
+        values += [json.dumps(forms), json.dumps(list(types)), n]
+        key = ("with_attribute", forms, tuple(types), limits, n)
+        return list(self._keep(key, lambda: [item_id for (item_id,) in self.connection.execute(select, values)]))
 
     def attributes(self, type: str) -> list[str]:
         """Return all values of an attribute type (tag, creator, cast, country), most frequent first."""
@@ -207,6 +222,17 @@ class Catalog:
         """Note that the index is empty."""
         with transaction(self.connection) as connection:
             connection.execute("UPDATE items SET encoded = NULL")
+
+    def _keep(self, key: Hashable, read: Callable[[], Read]) -> Read:
+        """Return what ``read`` reads, or has read since the catalog changed."""
+        version = self.version
+        if version != self._kept_version or len(self._kept) >= KEPT:
+            self._kept.clear()
+            self._kept_version = version
+        if key not in self._kept:
+            self._kept[key] = read()
+        found: Read = self._kept[key]
+        return found
 
     @staticmethod
     def _touch(connection: sqlite3.Connection) -> None:

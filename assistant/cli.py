@@ -30,7 +30,7 @@ COMMANDS = {
     "profile": ("cli_direct:profile", "Show or change what is known about you."),
     "replay": ("cli_ask:replay", "Give a logged answer again."),
     "parse": ("cli_parse:parse", "Show the calls a request becomes, without running them."),
-    "eval": ("cli_eval:evaluate", "Measure parsing, recommending and reasons."),
+    "eval": ("cli_eval:evaluate", "Measure parsing, recommending, whole dialogues and reasons."),
     "setup": ("cli_setup:setup", "Prepare the models and load the sample catalog."),
     "ingest": ("cli_catalog:ingest", "Load files or folders into the catalog."),
     "sample": ("cli_catalog:sample", "Load the sample catalog that comes with the program."),

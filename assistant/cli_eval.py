@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from assistant.cli_eval_dialogue import dialogue
 from assistant.cli_eval_reasons import reasons
 from assistant.cli_eval_recommend import recommend
 from assistant.cli_shared import PATIENCE, json_option, read_lines
@@ -34,9 +35,10 @@ _WORST = 12
 
 @click.group("eval")
 def evaluate() -> None:
-    """Measure how well requests are understood, what is recommended, and whether the reasons are true."""
+    """Measure parsing, recommending, whole dialogues and reasons."""
 
 
+evaluate.add_command(dialogue)
 evaluate.add_command(reasons)
 evaluate.add_command(recommend)
 

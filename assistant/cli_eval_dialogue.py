@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from assistant.simulation import Dialogue
     from assistant.turn import Turn
 
+LIKED = 3.5
+"""The rating from which somebody liked a film."""
 SHOWN = 5
 """Films of a list that the user looks at."""
 FEWEST_TAGS = 3
@@ -82,33 +84,28 @@ class Talks:
 @click.option("--language", type=click.Choice(["en", "zh", "both"]), default="both", show_default=True)
 @click.option("--turns", metavar="N", type=click.IntRange(1), default=5, show_default=True, help="Turns a dialogue.")
 @click.option("--kind", default="movie", show_default=True, help="The kind of the targets.")
-@click.option("--rated", is_flag=True, help="Only targets that people of the catalog have rated.")
+@click.option("--uniform", is_flag=True, help="Draw all films equally often, not as often as people liked them.")
 @click.option(
     "--misses", metavar="N", type=click.IntRange(0), default=0, help="Show the first N dialogues that failed."
 )
 @json_option
 def dialogue(
-    targets: int, seed: int, language: str, turns: int, kind: str, rated: bool, misses: int, as_json: bool
+    targets: int, seed: int, language: str, turns: int, kind: str, uniform: bool, misses: int, as_json: bool
 ) -> None:
     """Let simulated users talk with the whole shell until they are shown their film.
 
     A user knows attributes of its target, never its title. The catalog is copied first: no profile and no log is
-    touched. Targets are drawn with equal weights from the items that have three tags.
+    touched. Each target is what a person of the catalog's ratings liked, drawn from all that have three tags.
     """
     from assistant.simulation_facts import Crowd
 
     screen, talks = Screen(), {one: Talks(turns) for one in get_args(Language) if language in (one, "both")}
     with Reporter(patience=PATIENCE) as reporter, copied(reporter) as assistant:
         items = _all_items(assistant, kind)
-        possible = [item for item in items if len(item.tags) >= FEWEST_TAGS]
-        if rated:
-            known = {
-                row[0] for row in assistant.catalog.connection.execute("SELECT DISTINCT item_id FROM interactions")
-            }
-            possible = [item for item in possible if item.id in known]
+        possible = {item.id: item for item in items if len(item.tags) >= FEWEST_TAGS}
         if not possible:
             raise UsageError(f"no item of the kind {kind!r} has {FEWEST_TAGS} tags", "Ingest a catalog first.")
-        drawn = Random(seed).sample(possible, min(targets, len(possible)))
+        drawn = _drawn(assistant, possible, targets, seed, uniform)
         crowd = Crowd(items, assistant.catalog.labels.show)
         reporter(LOADING)
         assistant.wait_to_parse()
@@ -149,6 +146,14 @@ def copied(reporter: Reporter) -> Iterator[Assistant]:
 def _all_items(assistant: Assistant, kind: str) -> list[Item]:
     rows = assistant.catalog.connection.execute("SELECT body FROM items WHERE kind = ? ORDER BY id", (kind,))
     return [Item.model_validate_json(body) for (body,) in rows]
+
+
+def _drawn(assistant: Assistant, possible: Mapping[str, Item], targets: int, seed: int, uniform: bool) -> list[Item]:
+    """Return different targets: what somebody liked, drawn from all that people liked; any where nobody rated."""
+    liked = [item_id for _, item_id, rating, _ in sorted(assistant.catalog.interactions()) if rating >= LIKED]
+    ids = list(possible) if uniform or not liked else [item_id for item_id in liked if item_id in possible]
+    Random(seed).shuffle(ids)
+    return [possible[item_id] for item_id in list(dict.fromkeys(ids))[:targets]]
 
 
 def _talk(assistant: Assistant, target: Item, crowd: Any, language: Language, seed: int, talks: Talks) -> None:

@@ -17,7 +17,7 @@ from assistant.values import Call
 
 NUMBERS = frozenset(("limit", "max_price", "year_min", "year_max"))
 """Arguments in which two readings may differ without a question."""
-SURE: dict[Effect, float] = {"reads": 0.5, "changes": 0.7, "external": 0.7}
+SURE: dict[Effect, float] = {"reads": 0.35, "changes": 0.7, "external": 0.7}
 """The confidence below which the user is asked which reading is meant; docs/brain.md says how often that is."""
 
 

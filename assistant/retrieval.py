@@ -76,6 +76,10 @@ class Retriever:
         near = self._nearest(unit(np.mean(vectors, axis=0)), n + len(ids), limits)
         return [(item_id, cosine) for item_id, cosine in near if item_id not in ids][:n]
 
+    def along(self, direction: Vector, n: int, limits: Limits = Limits()) -> list[tuple[str, float]]:
+        """Return ids and cosines of the ``n`` items that lie farthest in a ``direction`` of any length but 0."""
+        return self._nearest(unit(direction), n, limits)
+
     def _nearest(self, vector: Vector, n: int, limits: Limits) -> list[tuple[str, float]]:
         """Return ids and cosines of the ``n`` nearest items that meet ``limits``.
 

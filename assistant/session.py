@@ -78,7 +78,8 @@ class Session:
         if wish.year_min is not None or wish.year_max is not None:
             years = {}
         earlier = tuple(topic for topic in dict.fromkeys(topics) if topic != wish.about)[-REMEMBERED:]
-        return wish.model_copy(update={"earlier": earlier, "seen": tuple(self.picks), **years})
+        like = tuple(dict.fromkeys((*before.earlier_like, *before.like)))[-REMEMBERED:]
+        return wish.model_copy(update={"earlier": earlier, "earlier_like": like, "seen": tuple(self.picks), **years})
 
     def ask(self, readings: tuple[tuple[Call, ...], ...]) -> None:
         """Remember that the user was asked which of ``readings`` is meant."""

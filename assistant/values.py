@@ -89,6 +89,7 @@ class Wish(Limits):
     more: tuple[str, ...] = Field((), description="qualities to strengthen")
     less: tuple[str, ...] = Field((), description="qualities to weaken")
     earlier: tuple[str, ...] = Field((), description="topics of earlier requests in the same conversation")
+    earlier_like: tuple[str, ...] = Field((), description="ids that earlier requests named to resemble")
     earlier_year_min: int | None = None
     earlier_year_max: int | None = None
     seen: tuple[str, ...] = Field((), description="ids shown before in the same conversation")

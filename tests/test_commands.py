@@ -7,6 +7,7 @@ import pytest
 from test_shell import tiny_shell
 
 from assistant import commands
+from assistant.config import load_settings
 from assistant.errors import AssistantError, UsageError
 
 
@@ -155,3 +156,69 @@ def test_quit_finishes(tmp_path: Path) -> None:
     with tiny_shell(tmp_path) as (shell, _):
         commands.run(shell, "/q")
         assert shell.finished
+
+
+def test_drop_lists_what_was_asked_for_and_takes_one_back(tmp_path: Path) -> None:
+    with tiny_shell(tmp_path) as (shell, stream):
+        shell.ask("science fiction films")
+        before = stream.getvalue()
+        commands.run(shell, "/drop")
+        assert stream.getvalue().removeprefix(before).split() == ["1", "science", "fiction"]
+        assert len(shell.turns) == 1
+        commands.run(shell, "/drop 1")
+        wish = shell.assistant.session.wish
+        assert wish is not None
+        assert (wish.about, wish.kind, wish.limit) == ("", "movie", 2)
+        assert shell.turns[-1].text == "/drop 1"
+        titles = [item.title for item in shell.assistant.session.shown]
+        assert titles == ["Spirited Away", "Alien"]  # the most popular films
+        assert all(title in stream.getvalue() for title in titles)
+
+
+def test_drop_goes_on_with_what_is_left(tmp_path: Path) -> None:
+    with tiny_shell(tmp_path) as (shell, _):
+        shell.ask("science fiction films")
+        shell.run("refine", "newer and no gore", more=["newer"], exclude=["gore"])
+        options = dict(commands.find("drop").options(shell))
+        assert list(options) == ["1", "2", "3"]
+        assert (options["1"], options["2"]) == ("science fiction", "no gore")
+        commands.run(shell, "/drop 2")
+        wish = shell.assistant.session.wish
+        assert wish is not None
+        assert (wish.about, wish.exclude) == ("science fiction", ())
+        assert wish.year_min is not None
+        assert [label for _, label in commands.find("drop").options(shell)] == [options["1"], options["3"]]
+
+
+def test_drop_needs_a_list_and_a_number_of_it(tmp_path: Path) -> None:
+    with tiny_shell(tmp_path) as (shell, _):
+        with pytest.raises(UsageError, match="nothing was asked for"):
+            commands.run(shell, "/drop")
+        assert list(commands.find("drop").options(shell)) == []
+        shell.ask("science fiction films")
+        for wrong in ("2", "0", "science", "-1", "²"):
+            with pytest.raises(UsageError, match="no number"):
+                commands.run(shell, f"/drop {wrong}")
+        assert len(shell.turns) == 1
+
+
+def test_variety_is_shown_set_and_kept(tmp_path: Path) -> None:
+    with tiny_shell(tmp_path) as (shell, stream):
+        commands.run(shell, "/variety")
+        commands.run(shell, "/variety surprising")
+        assert "variety: balanced" in stream.getvalue()
+        assert "variety: surprising" in stream.getvalue()
+        assert shell.assistant.recommender.variety == "surprising"
+        assert load_settings(shell.assistant.paths).variety == "surprising"
+        assert shell.assistant.settings.model == "scripted"
+        assert load_settings(shell.assistant.paths).model != "scripted"  # this conversation's own model is not kept
+        assert [name for name, _ in commands.find("variety").options(shell)] == ["focused", "balanced", "surprising"]
+
+
+def test_unknown_variety_gets_a_suggestion(tmp_path: Path) -> None:
+    with tiny_shell(tmp_path) as (shell, _):
+        for written, hint in (("suprising", "'surprising'"), ("wild", "focused, balanced, surprising")):
+            with pytest.raises(UsageError) as caught:
+                commands.run(shell, f"/variety {written}")
+            assert hint in caught.value.hint
+        assert shell.assistant.recommender.variety == "balanced"

@@ -124,3 +124,67 @@ def test_what_is_deleted_is_gone_from_the_file(tmp_path: Path) -> None:
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
     assert b"a secret word" not in (tmp_path / "a.db").read_bytes()
+
+
+def test_a_database_of_version_1_keeps_its_data_and_gets_the_index(tmp_path: Path) -> None:
+    connection = open_database(tmp_path / "a.db")
+    with transaction(connection):
+        connection.execute("INSERT INTO labels VALUES ('a', '甲')")
+        connection.execute(
+            "INSERT INTO items (id, kind, title, identity, source, text_hash, body) "
+            "VALUES ('i', 'movie', 't', '', '', '', '')"
+        )
+        connection.execute("INSERT INTO interactions VALUES ('ann', 'i', 4.5, 7)")
+        connection.execute("DROP INDEX interactions_by_item")
+        connection.execute("PRAGMA user_version = 1")
+    connection.close()
+    again = open_database(tmp_path / "a.db")
+    assert again.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
+    assert again.execute("SELECT * FROM labels").fetchall() == [("a", "甲")]
+    assert again.execute("SELECT * FROM interactions").fetchall() == [("ann", "i", 4.5, 7)]
+    assert [name for _, _, name in again.execute("PRAGMA index_info(interactions_by_item)")] == [
+        *("item_id", "rating", "time"),
+    ]
+    again.close()
+    open_database(tmp_path / "a.db").close()
+
+
+def test_a_migrated_database_has_the_schema_of_a_new_one(tmp_path: Path) -> None:
+    new, old = open_database(tmp_path / "new.db"), open_database(tmp_path / "old.db")
+    old.execute("DROP INDEX interactions_by_item")
+    old.execute("PRAGMA user_version = 1")
+    old.close()
+    migrated = open_database(tmp_path / "old.db")
+    schemas = [set(one.execute("SELECT name, sql FROM sqlite_master")) for one in (new, migrated)]
+    assert schemas[0] == schemas[1]
+    new.close()
+    migrated.close()
+
+
+def test_two_migrations_at_once_make_one_index(tmp_path: Path) -> None:
+    connection = open_database(tmp_path / "a.db")
+    connection.execute("DROP INDEX interactions_by_item")
+    connection.execute("PRAGMA user_version = 1")
+    connection.close()
+    failures: list[Exception] = []
+
+    def open_it() -> None:
+        try:
+            open_database(tmp_path / "a.db").close()
+        except Exception as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=open_it) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+
+
+def test_a_migration_that_fails_leaves_the_old_version(tmp_path: Path) -> None:
+    connection = open_database(tmp_path / "a.db")
+    connection.execute("PRAGMA user_version = 1")  # but the index is there already
+    connection.close()
+    with pytest.raises(AssistantError):
+        open_database(tmp_path / "a.db")

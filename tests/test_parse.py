@@ -37,6 +37,14 @@ class Doubtful(ScriptedModel):
         return Decoded(f" {line}\n", self.confidence, came=(f" {line.split()[0]}",))
 
 
+class Unheld(Doubtful):
+    """The same, where only the lines matter and not the steps by which they came."""
+
+    def decode(self, prompt: Prompt, answer: Callable[[], Answer]) -> Decoded:
+        """Return the next line."""
+        return Decoded(f" {self.lines.pop(0)}\n", self.confidence, came=(" recommend",))
+
+
 def calls(model: ScriptedModel, text: str = "x", shown: Shown | None = None) -> tuple[Call, ...]:
     return parse(text, shown, model, TOOLS, KINDS).calls
 
@@ -85,3 +93,21 @@ def test_a_doubtful_answer_has_a_second_and_what_changes_must_be_surer(
     parsed = parse("x", None, Doubtful(line, "none", confidence), TOOLS, KINDS)
     assert parsed.other == (() if asks else None)
     assert parsed.confidence == confidence
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "asks"),
+    [
+        ('recommend about="war" year_min="1989" year_max="1989"', 'recommend about="war" year_min="1989"', False),
+        ('recommend about="war" limit="3"', 'recommend about="war"', False),
+        ('recommend about="war" max_price="30"', 'recommend about="war" max_price="40"', False),
+        ('recommend about="war" limit="3"', 'recommend about="love" limit="3"', True),
+        ('recommend about="war" limit="3"', 'recommend kind=book about="war" limit="3"', True),
+        ('recommend about="war"', 'search query="war"', True),
+        ('recommend about="war"', 'recommend about="war" ; undo', True),
+    ],
+)
+def test_readings_that_differ_in_numbers_alone_are_not_asked_about(first: str, second: str, asks: bool) -> None:
+    parsed = parse("x", None, Unheld(first, second, 0.1), TOOLS, KINDS)
+    assert (parsed.other is not None) is asks
+    assert parsed.calls == calls(Free(first))

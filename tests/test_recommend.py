@@ -6,7 +6,7 @@ from assistant.context import Context
 from assistant.errors import ToolError, UnknownItem
 from assistant.testing import TINY_ITEMS, ToolContract, tiny_context
 from assistant.tools.recommend import MOST, Recommend
-from assistant.values import Recommendations
+from assistant.values import Call, Recommendations
 
 
 class TestRecommend(ToolContract):
@@ -77,3 +77,41 @@ def test_what_was_turned_down_is_not_shown_again(context: Context) -> None:
 def test_references_need_a_list(context: Context) -> None:
     with pytest.raises(ToolError, match="no number 1"):
         Recommend(like=("#1",))(context)
+
+
+@pytest.mark.parametrize(
+    ("about", "years"), [("but newer", (1980, None)), ("更新", (1980, None)), ("an older one", (None, 1978))]
+)
+def test_like_something_but_newer_is_a_limit(
+    context: Context, about: str, years: tuple[int | None, int | None]
+) -> None:
+    wish = Recommend(kind="movie", like=("Alien",), about=about)(context).wish
+    assert (wish.like, wish.about) == (("movie/alien",), "")
+    assert (wish.year_min, wish.year_max) == years
+
+
+def test_like_something_but_funnier_and_less_gory_are_qualities(context: Context) -> None:
+    result = Recommend(kind="movie", like=("Alien",), about="funnier, less gory, with robots")(context)
+    assert (result.wish.more, result.wish.less) == (("funnier",), ("gory",))
+    assert result.wish.about == "with robots"
+
+
+def test_a_comparison_with_nothing_stays_a_topic(context: Context) -> None:
+    wish = Recommend(kind="movie", about="newer")(context).wish
+    assert (wish.about, wish.year_min) == ("newer", None)
+
+
+def test_a_request_after_another_remembers_it(context: Context) -> None:
+    call = Recommend(kind="movie", about="science fiction")
+    context.session.observe(Call(tool="recommend"), call(context))
+    shown = tuple(item.id for item in context.session.shown)
+    wish = Recommend(kind="movie", about="romance")(context).wish
+    assert (wish.about, wish.earlier, wish.seen) == ("romance", ("science fiction",), shown)
+    assert call(context).wish.earlier == ()
+
+
+def test_somebody_unknown_is_asked_for_a_topic_until_something_is_known(context: Context) -> None:
+    assert Recommend()(context).topics
+    assert Recommend(about="jazz")(context).topics == ()
+    context.profile.add("topic", "jazz", 1, 4)
+    assert Recommend()(context).topics == ()

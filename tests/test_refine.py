@@ -119,3 +119,37 @@ def test_newer_and_older_are_meant_against_what_was_shown(
 def test_what_no_number_can_be_read_from_stays_a_word() -> None:
     context = shown(Recommend(kind="movie", limit=2))
     assert refine(context, more=["cheaper", "shorter"]).wish.more == ("cheaper", "shorter")
+
+
+@pytest.mark.parametrize("written", ["like alien", "Alien", "more like Alien", "《异形》", "像异形"])
+def test_more_of_a_title_is_more_like_it(written: str) -> None:
+    context = shown(Recommend(kind="movie", about="family", limit=1))
+    result = refine(context, more=[written])
+    assert (result.wish.like, result.wish.more) == (("movie/alien",), ())
+    assert "Alien" not in titles(result)
+
+
+def test_what_is_written_like_a_word_is_a_quality_though_a_title_has_it() -> None:
+    context = shown(Recommend(kind="movie", limit=1))
+    assert refine(context, more=["alien"]).wish.more == ("alien",)
+    assert refine(context, more=["like nothing else"]).wish.more == ("alien", "nothing else")
+
+
+def test_less_of_a_title_is_no_likeness_to_it() -> None:
+    assert refine(shown(Recommend(kind="movie", limit=1)), less=["Alien"]).wish.like == ()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variety"),
+    [
+        ({"more": ["surprising"]}, "surprising"),
+        ({"more": ["more varied"]}, "surprising"),
+        ({"more": ["多样一点"]}, "surprising"),
+        ({"less": ["surprising"]}, "focused"),
+        ({"more": ["funny"]}, None),
+    ],
+)
+def test_words_of_variety_turn_its_dial(arguments: dict[str, list[str]], variety: str | None) -> None:
+    wish = refine(shown(Recommend(kind="movie", limit=1)), **arguments).wish
+    assert wish.variety == variety
+    assert bool(wish.more or wish.less) is (variety is None)

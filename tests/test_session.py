@@ -57,3 +57,75 @@ def test_a_question_waits_for_its_answer_and_anything_else_drops_it() -> None:
     assert session.pending[0].calls[0].args == {"item": ALIEN.id, "rating": 4}
     session.observe(CALL, ItemCard(item=ALIEN))
     assert session.pending == ()
+
+
+def asked(wish: Wish, *items: Item) -> Session:
+    """Return a session in which ``items`` were recommended for a wish."""
+    session = Session()
+    session.observe(CALL, recommendations(*items).model_copy(update={"wish": wish}))
+    return session
+
+
+def test_a_new_request_is_not_the_first_word_of_the_conversation() -> None:
+    before = Wish(about="space", more=("funny",), earlier=("robots",), year_min=1990, year_max=1999)
+    wish = asked(before, ALIEN, DUNE).follow_up(Wish(about="war"))
+    assert (wish.about, wish.earlier, wish.seen) == ("war", ("robots", "space", "funny"), (ALIEN.id, DUNE.id))
+    assert (wish.earlier_year_min, wish.earlier_year_max) == (1990, 1999)
+    assert (wish.year_min, wish.more) == (None, ())
+
+
+def test_years_that_are_named_now_replace_those_of_before() -> None:
+    wish = asked(Wish(about="space", year_min=1990), ALIEN).follow_up(Wish(about="war", year_max=1980))
+    assert (wish.earlier_year_min, wish.earlier_year_max, wish.year_max) == (None, None, 1980)
+    assert wish.earlier == ("space",)
+
+
+def test_the_last_three_topics_are_remembered_each_once_and_not_the_one_asked_for() -> None:
+    session = asked(Wish(about="four", earlier=("one", "two", "three"), more=("two",)), ALIEN)
+    assert session.follow_up(Wish(about="five")).earlier == ("two", "three", "four")
+    assert session.follow_up(Wish(about="two")).earlier == ("one", "three", "four")
+
+
+def test_all_that_was_shown_in_the_conversation_is_seen() -> None:
+    session = asked(Wish(about="space"), ALIEN)
+    session.observe(CALL, recommendations(DUNE))
+    assert session.follow_up(Wish(about="war")).seen == (ALIEN.id, DUNE.id)
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        Wish(about="war", kind="book"),  # another kind
+        Wish(about="space", limit=9),  # the same again
+    ],
+)
+def test_what_is_no_follow_up_stays_as_it_is(wish: Wish) -> None:
+    assert asked(Wish(about="space"), ALIEN).follow_up(wish) == wish
+
+
+def test_only_a_list_that_was_recommended_is_followed_up() -> None:
+    wish = Wish(about="war")
+    assert Session().follow_up(wish) == wish
+    assert asked(Wish(about="space")).follow_up(wish) == wish
+    session = asked(Wish(about="space"), ALIEN)
+    session.observe(CALL, Hits(query="space", items=(ALIEN, DUNE)))
+    assert session.follow_up(wish) == wish
+
+
+def test_topics_to_choose_from_wait_for_a_name() -> None:
+    session = Session()
+    asking = recommendations(ALIEN).model_copy(update={"wish": Wish(kind="movie"), "topics": ("war", "love")})
+    session.observe(CALL, asking)
+    assert [(option.names, option.numbered) for option in session.pending] == [(("war",), False), (("love",), False)]
+    assert session.pending[1].calls == (Call(tool="recommend", args={"kind": "movie", "about": "love"}),)
+    assert session.shown == (ALIEN,)
+    session.observe(CALL, asking.model_copy(update={"wish": Wish()}))
+    assert session.pending[0].calls == (Call(tool="recommend", args={"about": "war"}),)
+    session.observe(CALL, recommendations(ALIEN))
+    assert session.pending == ()
+
+
+def test_what_was_to_be_resembled_stays_meant() -> None:
+    before = Wish(about="space", like=("movie/her", "movie/alien"), earlier_like=("movie/dune", "movie/her"))
+    wish = asked(before, ALIEN).follow_up(Wish(about="war", like=("movie/up",)))
+    assert (wish.like, wish.earlier_like) == (("movie/up",), ("movie/dune", "movie/her", "movie/alien"))

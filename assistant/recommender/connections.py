@@ -45,7 +45,7 @@ class Connected:
     @cached_property
     def _scores(self) -> Floats:
         """Return the walk, divided by its greatest value at an item that is not a start of it."""
-        walk = self._graph.walk(self._items, self._attributes)
+        walk = self._graph.walk(self._items, self._attributes).copy()
         walk[[self._graph.place[item_id] for item_id in self._items if item_id in self._graph.place]] = 0.0
         most = float(walk.max(initial=0.0))
         return np.asarray(walk / most if most else walk, np.float32)

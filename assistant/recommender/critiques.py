@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median, median_low
 
+from assistant.recommender.thesaurus import tags_by_word
 from assistant.values import Item, Variety
 from assistant.words import content_words, is_han, plain_forms, tokens
 
@@ -23,7 +24,8 @@ VARIED = frozenset(
 FOCUSED = frozenset(("focused", "similar", "集中", "相似"))
 """Words that turn the dial of variety, in their plain forms."""
 _COMPARED = re.compile(
-    r"\b(?:less|not (?:so|as))\s+([\w-]+)|\bmore\s+([\w-]+)|\b(\w{3,}er)\b|(?:没那么|不那么|少[点些])(\w+)|更(\w+)",
+    r"\b(?:less|not (?:so|as))\s+(?P<less>[\w-]+)|\bmore\s+(?P<more>[\w-]+)|\b(?P<er>\w{3,}er)\b"
+    r"|(?:没那么|不那么|少[点些])(?P<less_zh>[^\W的]+)的?|更(?P<more_zh>[^\W的]+)的?",
     re.IGNORECASE,
 )
 
@@ -77,11 +79,10 @@ def read_comparison(about: str, items: Sequence[Item]) -> Comparison:
     """Take the comparatives out of ``about``: "funnier", "less violent", 更新, each against ``items``."""
     more, less, rest = list[str](), list[str](), about
     for match in _COMPARED.finditer(about):
-        weaker, stronger, comparative, weaker_zh, stronger_zh = match.groups()
-        down, up = weaker or weaker_zh, stronger or comparative or stronger_zh
-        if comparative and plain_forms(comparative) == {comparative}:
+        kind, word = next((name, text) for name, text in match.groupdict().items() if text)
+        if kind == "er" and not _is_comparative(word.casefold()):
             continue
-        (less if down else more).append(down or up)
+        (less if kind.startswith("less") else more).append(word)
         rest = rest.replace(match[0], " ", 1)
     limits: dict[str, float | int] = {}
     kept = {True: list[str](), False: list[str]()}
@@ -93,6 +94,12 @@ def read_comparison(about: str, items: Sequence[Item]) -> Comparison:
                 kept[stronger_wanted].append(quality)
     words = " ".join(content_words(tokens(rest))) and " ".join(rest.strip(" ,，").split())
     return Comparison(words, tuple(kept[True]), tuple(kept[False]), limits)
+
+
+def _is_comparative(word: str) -> bool:
+    """Tell whether a word in -er is the comparative of a quality that is known: "funnier", and no "thriller"."""
+    known = {*tags_by_word(), *MORE, *LESS}
+    return word not in known and bool((plain_forms(word) - {word}) & known)
 
 
 def _field(quality: str, table: dict[str, str]) -> str | None:

@@ -80,7 +80,7 @@ def diversify(
         fresh = [i for i in left if all(by_creator[name] < most for name in tier[i].item.creators[:1])]
         values = relevance * fit - (1 - relevance) * alike / max(len(picked), 1)
         if relevance < 1 and len(wanted):
-            values -= CALIBRATION * _divergences(wanted, shares[picked].sum(axis=0) + shares)
+            values -= CALIBRATION * _divergences(wanted, (shares[picked].sum(axis=0) + shares) / (len(picked) + 1))
         best = max(fresh or left, key=lambda i: (values[i], -i))
         picked.append(best)
         by_creator.update(tier[best].item.creators[:1])
@@ -98,16 +98,15 @@ def _tag_shares(tier: Sequence[Candidate], taste: Mapping[str, float]) -> tuple[
     return shares, np.array(list(taste.values()), np.float32)
 
 
-def _divergences(wanted: Vector, sums: Vector) -> Vector:
-    """Return how far each row of ``sums``, brought to a sum of 1, is from ``wanted``, in nats."""
-    mixes = sums / np.maximum(sums.sum(axis=1, keepdims=True), 1e-9)
+def _divergences(wanted: Vector, mixes: Vector) -> Vector:
+    """Return how far each row of ``mixes`` is from ``wanted``, in nats; what a row lacks of 1 has other tags."""
     return np.asarray((wanted * np.log(wanted / ((1 - SMOOTHING) * mixes + SMOOTHING * wanted))).sum(axis=1))
 
 
 def _likeness(tier: Sequence[Candidate], vectors: Mapping[str, Vector]) -> Vector:
     """Return how much alike each two candidates are, 0 to 1: by meaning, by attributes where one has no vector."""
-    likeness = _shared(tier)
     known = [i for i, candidate in enumerate(tier) if candidate.item.id in vectors]
+    likeness = _shared(tier) if len(known) < len(tier) else np.zeros((len(tier), len(tier)), np.float32)
     if len(known) > 1:
         matrix = np.stack([vectors[tier[i].item.id] for i in known])
         cosines = matrix @ matrix.T

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from assistant.recommender.request import Ask
+from assistant.recommender.resemblance import Resemblance
 from assistant.recommender.signals import Candidate, source
 from assistant.recommender.weights import WEIGHTS
 from assistant.values import Item, Limits, Reason, Wish
@@ -14,24 +15,28 @@ SEEN = 0.5
 
 
 class Earlier:
-    """Topics and years of earlier requests, and what these showed already."""
+    """Topics, years and models of earlier requests, and what these showed already."""
 
     part = "earlier"
 
-    def __init__(self, asks: Sequence[Ask], wish: Wish) -> None:
+    def __init__(self, asks: Sequence[Ask], likeness: Resemblance | None, wish: Wish) -> None:
         self._asks = asks
+        self._likeness = likeness
         self._years = (wish.earlier_year_min, wish.earlier_year_max)
         self._seen = frozenset(wish.seen)
 
     def candidates(self, limits: Limits, n: int) -> Iterable[str]:
         """Return items that have what was asked for before, as some of them have what is asked for now as well."""
-        return [item_id for ask in self._asks for item_id in ask.with_topics(limits, n)]
+        alike = self._likeness.candidates(limits, n) if self._likeness else ()
+        return [*(item_id for ask in self._asks for item_id in ask.with_topics(limits, n)), *alike]
 
     def score(self, candidate: Candidate) -> float:
         """Return the share of what was asked for before that the item has, less where it was shown."""
         shares = [ask.matched(candidate).coverage for ask in self._asks]
         if self._years != (None, None):
             shares.append(float(_within(candidate.item, *self._years)))
+        if self._likeness:
+            shares.append(max(0.0, self._likeness.score(candidate)))
         has = sum(shares) / len(shares) if shares else 0.0
         return WEIGHTS[self.part] * (has - SEEN * (candidate.item.id in self._seen))
 

@@ -35,8 +35,8 @@ class Frequencies:
         if not values:
             return
         rows = self._catalog.connection.execute(
-            "SELECT value, count(*) FROM attributes JOIN items USING (number) "
-            "WHERE value IN (SELECT value FROM json_each(?)) AND (?2 IS NULL OR kind = ?2) GROUP BY value",
+            "SELECT value, count(*) FROM attributes WHERE value IN (SELECT value FROM json_each(?1)) "
+            "AND (?2 IS NULL OR number IN (SELECT number FROM items WHERE kind = ?2)) GROUP BY value",
             (json.dumps(values), kind),
         )
         counts = dict(rows.fetchall())

@@ -7,7 +7,7 @@ then starts again is most often at what is connected to it in many short ways.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -24,6 +24,8 @@ ROUNDS = 6
 """Item to attribute to item, so often."""
 SHARES = {"creator": 2.0, "tag": 1.0, "cast": 0.7, "country": 0.2, "decade": 0.2}
 """How often a walk takes a link of a type, for each link of it and before rarity."""
+
+KEPT_WALKS = 8
 
 Floats = NDArray[np.float32]
 Node = tuple[str, str]
@@ -87,8 +89,21 @@ class Graph:
         back = self.links @ diags_array(_reciprocal(self.links.sum(axis=0)))
         return out.T.tocsr(), back.tocsr()
 
+    @cached_property
+    def _walks(self) -> dict[Hashable, Floats]:
+        """The last walks by where they start: that is the user's taste, which is the same from wish to wish."""
+        return {}
+
     def walk(self, items: Mapping[str, float], attributes: Mapping[Node, float]) -> Floats:
         """Return how often a walk that starts at these weighted nodes is at each item, shape (items,), sum up to 1."""
+        start = frozenset(items.items()), frozenset(attributes.items())
+        if start not in self._walks:
+            while len(self._walks) >= KEPT_WALKS:
+                del self._walks[next(iter(self._walks))]
+            self._walks[start] = self._walk(items, attributes)
+        return self._walks[start]
+
+    def _walk(self, items: Mapping[str, float], attributes: Mapping[Node, float]) -> Floats:
         out, back = self._steps
         start, nodes = np.zeros(len(self.ids), np.float32), np.zeros(len(self.nodes), np.float32)
         for item_id, weight in items.items():

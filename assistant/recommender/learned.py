@@ -139,5 +139,5 @@ class Learned:
             ids = tuple(about["ids"])
             chosen, lately = CoChoice(ids, many, few, base), Lately(times, places, len(ids))
             return Crowd(chosen, lately, frozenset(about["kinds"]), about["shares"])
-        except (OSError, ValueError, KeyError):
+        except (OSError, ValueError, KeyError, TypeError, EOFError):
             return None

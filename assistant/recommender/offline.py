@@ -120,8 +120,8 @@ def top(scores: Floats, known: Sequence[int], k: int = K) -> list[int]:
     """Return the places of the ``k`` best items that are not ``known``, best first."""
     scores = scores.copy()
     scores[list(known)] = -np.inf
-    best = np.argpartition(-scores, k)[:k]
-    return [int(i) for i in best[np.argsort(-scores[best], kind="stable")]]
+    best = np.argpartition(-scores, min(k, len(scores) - 1))[:k]
+    return [int(i) for i in best[np.argsort(-scores[best], kind="stable")] if scores[i] > -np.inf]
 
 
 def measure(
@@ -139,16 +139,17 @@ def measure(
     histories = data.histories
     chosen = Counter(item_id for history in histories.values() for item_id in history)
     shown = Counter(place for places in lists.values() for place in places)
+    ideal = 1 / np.log2(np.arange(2, max(K, *map(len, lists.values())) + 2))
     sums: dict[str, list[float]] = defaultdict(list)
     groups: dict[str, list[float]] = defaultdict(list)
     for user, places in lists.items():
         wanted, picked = data.held_out[user], [data.ids[place] for place in places]
         hits = np.array([item_id in wanted for item_id in picked], dtype=float)
-        discounts = 1 / np.log2(np.arange(2, len(picked) + 2))
-        sums["ndcg"].append(float(hits @ discounts / discounts[: len(wanted)].sum()))
+        sums["ndcg"].append(float(hits @ ideal[: len(picked)] / ideal[: len(wanted)].sum()))
         sums["recall"].append(hits.sum() / len(wanted))
-        sums["mrr"].append(float(max(hits / np.arange(1, len(picked) + 1))))
-        sums["novelty"].append(np.mean([-np.log2((chosen[item_id] + 1) / (len(histories) + 1)) for item_id in picked]))
+        sums["mrr"].append(float(max(hits / np.arange(1, len(picked) + 1), default=0.0)))
+        bits = [-np.log2((chosen[item_id] + 1) / (len(histories) + 1)) for item_id in picked]
+        sums["novelty"].append(float(np.mean(bits)) if bits else 0.0)
         sums["distance"].append(_mean_distance([vectors[item_id] for item_id in picked if item_id in vectors]))
         sums["attribute_distance"].append(_distance([attributes.get(item_id, frozenset()) for item_id in picked]))
         liked = [item_id for item_id, rating in histories.get(user, {}).items() if rating >= LIKED]

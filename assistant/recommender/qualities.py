@@ -88,5 +88,6 @@ def _has(ask: Ask, candidate: Candidate) -> float:
 
 
 def _by_meaning(ask: Ask, candidate: Candidate) -> float:
-    """Return how near the item is to a quality that the catalog has no attribute for."""
-    return 0.0 if ask.phrase.topics else BY_MEANING * ask.meaning.get(candidate.item.id, 0.0)
+    """Return how near the item is to the quality, or to what the items that have it have in common."""
+    near = ask.toward if ask.phrase.topics else ask.meaning
+    return BY_MEANING * near.get(candidate.item.id, 0.0)

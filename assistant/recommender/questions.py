@@ -15,6 +15,8 @@ CHOICES = 4
 FEWEST, MOST = 0.05, 0.5
 """Shares of items: a rarer topic is seldom wanted, a more common one tells little."""
 CANDIDATES = 40
+LEAST_TOLD = 0.05
+"""Bits that one more topic must tell."""
 
 
 def telling_topics(catalog: Catalog, limits: Limits) -> list[str]:
@@ -29,6 +31,8 @@ def telling_topics(catalog: Catalog, limits: Limits) -> list[str]:
     chosen: list[str] = []
     while frequent and len(chosen) < CHOICES:
         best = max(frequent, key=lambda tag: _entropy([*chosen, tag], tags))
+        if _entropy([*chosen, best], tags) - _entropy(chosen, tags) < LEAST_TOLD:
+            break
         chosen.append(best)
         frequent.remove(best)
     return [_spelling(tag, items) for tag in chosen]

@@ -73,8 +73,9 @@ class Ranking:
             signals += self._chosen_with_named()
         if self._more or self._less:
             signals.append(Critique(self._more, self._less))
-        if signals and (wish.earlier or wish.earlier_year_min or wish.earlier_year_max or wish.seen):
-            signals.append(Earlier([self._ask(topic) for topic in wish.earlier], wish))
+        if signals and (wish.seen or wish.earlier):
+            likeness = self._resemblance(dict.fromkeys(wish.earlier_like, 1.0)) if wish.earlier_like else None
+            signals.append(Earlier([self._ask(topic) for topic in wish.earlier], likeness, wish))
         return signals
 
     @cached_property
@@ -155,7 +156,7 @@ class Ranking:
         if crowd.knows(candidate.item):
             shares = crowd.shares
         elif self._is_unrated(candidate.item):
-            shares = dict.fromkeys(crowd.shares, self._unrated_share)
+            shares = {**dict.fromkeys(crowd.shares, self._unrated_share), "popularity": crowd.shares.get("popularity", 1.0)}
         parts = {signal.part: signal.score(candidate) * shares.get(signal.part, 1.0) for signal in self.signals}
         candidate.parts = {part: round(value, 6) for part, value in parts.items() if round(value, 6)}
         return candidate
@@ -206,6 +207,9 @@ class Ranking:
             works = self._services.catalog.with_attribute(person, PEOPLE, n=WORKS)
             weights.update({item_id: weights.get(item_id, 0.0) + 1 / len(works) for item_id in works})
         people = [name for person in self.wish.like_people for name in self._services.catalog.labels.synonyms(person)]
+        return self._resemblance(weights, people)
+
+    def _resemblance(self, weights: Mapping[str, float], people: Sequence[str] = ()) -> Resemblance:
         own = self._services
         return Resemblance(own.catalog, own.retriever, own.frequencies, weights, self.limits, people)
 

@@ -6,16 +6,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from assistant.catalog import Catalog
 from assistant.recommender.reasons import LIST
 from assistant.recommender.signals import Candidate, scaled, source
-from assistant.recommender.topics import Evidence, Phrase
+from assistant.recommender.topics import MEANT, Evidence, Phrase
 from assistant.recommender.weights import WEIGHTS
 from assistant.retrieval import Found, Retriever
 from assistant.values import Item, Limits, Reason
 
 POOL = 200
 """Items that are searched for: cosines below theirs count as nothing."""
+LEAST_OPEN = 0.25
+"""What the whole text counts at least: of all comedies those that say so most often are not the best."""
+CONTRASTED = 50
+"""Items with a topic whose vectors are compared with those of others."""
 REST_SHARE = 0.5
 """What a word that no attribute stands for counts, against a topic with attributes."""
 MENTIONED = 0.5
@@ -71,6 +77,21 @@ class Ask:
         everywhere = self._retriever.nearest(self.phrase.text, POOL, of_kind)
         return scaled(cosines, [cosine for _, cosine in everywhere])
 
+    @cached_property
+    def toward(self) -> dict[str, float]:
+        """Return how far items lie where those with the topic lie against well-known others, the farthest at 1.
+
+        The direction is learned from the contrast: the mean vector of the one minus that of the others.
+        """
+        kind = Limits(kind=self._limits.kind)
+        having = self._retriever.vectors(self.with_topics(kind, CONTRASTED))
+        others = self._retriever.vectors([item_id for item_id, _ in self._catalog.popular(2 * CONTRASTED, kind)])
+        others = {item_id: vector for item_id, vector in others.items() if item_id not in having}
+        if not having or not others:
+            return {}
+        direction = np.mean(list(having.values()), axis=0) - np.mean(list(others.values()), axis=0)
+        return scaled(dict(self._retriever.along(direction, POOL, self._limits)))
+
     def with_topics(self, limits: Limits, n: int) -> list[str]:
         """Return ids of items that have an attribute for one of the topics, popular first."""
         return [
@@ -84,6 +105,12 @@ class Ask:
     def size(self) -> float:
         """Return what a perfect match counts."""
         return max(len(self.phrase.topics) + REST_SHARE * len(self.phrase.rest), 1.0)
+
+    @cached_property
+    def open(self) -> float:
+        """Return the share of the phrase that no attribute surely stands for, 0 to 1: the whole text is to tell it."""
+        named = sum(topic.fit >= MEANT for topic in self.phrase.topics)
+        return max(LEAST_OPEN, 1 - named / self.size)
 
     def matched(self, candidate: Candidate) -> Matched:
         """Return what in the item is about the phrase."""
@@ -148,7 +175,7 @@ class AskedWords:
         """Return the share of the words that the text holds, and how well it matches as a whole."""
         share = min(len(self._ask.matched(candidate).words) / self._ask.size, 1.0)
         whole = self._ask.bm25.get(candidate.item.id, 0.0)
-        return WEIGHTS["text"] * ((1 - BM25_SHARE) * share + BM25_SHARE * whole)
+        return WEIGHTS["text"] * ((1 - BM25_SHARE) * share + BM25_SHARE * whole * self._ask.open)
 
     def reasons(self, candidate: Candidate) -> Sequence[Reason]:
         """Quote the words."""
@@ -175,7 +202,7 @@ class AskedMeaning:
 
     def score(self, candidate: Candidate) -> float:
         """Return the cosine, stretched over what was found."""
-        return WEIGHTS["meaning"] * self._ask.meaning.get(candidate.item.id, 0.0)
+        return WEIGHTS["meaning"] * self._ask.open * self._ask.meaning.get(candidate.item.id, 0.0)
 
     def reasons(self, candidate: Candidate) -> Sequence[Reason]:
         """Say so, where nothing can be named."""

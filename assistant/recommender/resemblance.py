@@ -15,7 +15,7 @@ from assistant.recommender.frequencies import Frequencies
 from assistant.recommender.reasons import LIST
 from assistant.recommender.request import description_sources
 from assistant.recommender.signals import Candidate, scaled, source
-from assistant.recommender.topics import PEOPLE, attribute_map
+from assistant.recommender.topics import PEOPLE, Attributes, attribute_map
 from assistant.recommender.weights import WEIGHTS
 from assistant.retrieval import Retriever
 from assistant.values import Event, Item, Language, Limits, Reason
@@ -59,9 +59,14 @@ class Resemblance:
         self.items = catalog.items(list(weights))
 
     @cached_property
+    def attributes(self) -> dict[str, Attributes]:
+        """Return the attributes of the items, by id."""
+        return {item.id: attribute_map(item) for item in self.items}
+
+    @cached_property
     def rarity(self) -> dict[str, float]:
         """Return how rare each attribute of the items is among those that may be picked, 0 to 1."""
-        values = (value for item in self.items for value in attribute_map(item))
+        values = (value for own in self.attributes.values() for value in own)
         return self._frequencies.rarity(values, self._limits.kind)
 
     @cached_property
@@ -71,10 +76,10 @@ class Resemblance:
         People named in the request count nothing: who asks for something like a person's works has others in mind too.
         """
         sums: dict[str, float] = {}
-        for item in self.items:
-            for value, (type_, _) in attribute_map(item).items():
+        for item_id, own in self.attributes.items():
+            for value, (type_, _) in own.items():
                 counts = TYPE_SHARES[type_] * self.rarity.get(value, 0.0)
-                sums[value] = sums.get(value, 0.0) + self.weights[item.id] * counts
+                sums[value] = sums.get(value, 0.0) + self.weights[item_id] * counts
         return {value: total for value, total in sums.items() if value not in self.people}
 
     @cached_property
@@ -100,14 +105,15 @@ class Resemblance:
 
     def score(self, candidate: Candidate) -> float:
         """Return how much alike an item is, -1 to 1."""
-        shared = sum(self.pull.get(value, 0.0) for value in candidate.attributes) / self.most
+        pull = self.pull
+        shared = sum([pull[value] for value in candidate.attributes if value in pull]) / self.most
         return SHARED * max(-1.0, min(1.0, shared)) + (1 - SHARED) * self.near.get(candidate.item.id, 0.0)
 
     def shared(self, candidate: Candidate) -> list[tuple[Item, Shared]]:
         """Return the liked items that share something telling with an item, each with what it is, most alike first."""
         found = []
         for item in self.items:
-            own = attribute_map(item)
+            own = self.attributes[item.id]
             common = [value for value in own if value in candidate.attributes]
             common = [value for value in common if self.rarity.get(value, 0.0) >= TELLING]
             common.sort(key=lambda value: -self.rarity[value])

@@ -105,13 +105,20 @@ class Phrase:
     topics: tuple[Topic, ...] = ()
     rest: tuple[Topic, ...] = ()
 
-    @property
+    @cached_property
     def either(self) -> bool:
         """Tell whether one of the topics is enough: "trains or baking"."""
         return bool(_OR.search(self.text))
 
+    @cached_property
+    def values(self) -> frozenset[str]:
+        """Return the attribute values that stand for any of the topics."""
+        return frozenset(value for topic in self.topics for value in topic.values)
+
     def in_attributes(self, attributes: Attributes) -> list[Evidence]:
         """Return an attribute for each topic, or nothing unless all topics have one, or one where one is enough."""
+        if self.values.isdisjoint(attributes):
+            return []
         return self._enough([topic.in_attributes(attributes) for topic in self.topics])
 
     def found_in(self, item: Item, attributes: Attributes, text: str, folded: str) -> list[Evidence]:
