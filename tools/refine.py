@@ -14,7 +14,7 @@ from assistant.values import Recommendations, Wish
 
 MOST = 20
 _LIKE = re.compile(r"\blike\b|像", re.IGNORECASE)
-_MORE = re.compile(r"^(?:(?:much |a bit )?(?:more|less|like)\s+)+|^更?像(?=.)|一[些点]$", re.IGNORECASE)
+_MORE = re.compile(r"^(?:(?:much |a bit )?(?:more|less|like)\s+)+|^比[这那]些|^更?像|一[些点]$", re.IGNORECASE)
 
 
 class Refine(Tool):
@@ -84,6 +84,8 @@ class Refine(Tool):
         for more, qualities in ((True, self.more), (False, self.less)):
             for written in qualities:
                 quality = bare_quality(written)
+                if not quality:
+                    continue
                 if more and names_title(written) and (named := context.named_exactly(quality, wish.kind)):
                     changes["like"] = (*wish.like, named)
                     continue
@@ -106,7 +108,7 @@ def names_title(written: str) -> bool:
 
 def bare_quality(written: str) -> str:
     """Return a quality without the words that only say that there should be more of it."""
-    return _MORE.sub("", written.strip()).strip("《》“”\"' ") or written
+    return _MORE.sub("", written.strip()).strip("《》“”\"' ")
 
 
 def _joined(before: tuple[str, ...], added: list[str], opposite: list[str]) -> tuple[str, ...]:

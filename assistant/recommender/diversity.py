@@ -17,8 +17,10 @@ from assistant.model import Vector
 from assistant.recommender.signals import Candidate
 from assistant.values import Variety
 
-RELEVANCE: Mapping[Variety, float] = {"focused": 1.0, "balanced": 0.6, "surprising": 0.33}
+RELEVANCE: Mapping[Variety, float] = {"focused": 1.0, "balanced": 0.6, "surprising": 0.3}
 """What fit counts against variety; 1 shows the best, however alike they are."""
+BEST_SHARE = 1 / 3
+"""This share of a list is the best there is, however alike; what follows makes the difference."""
 CALIBRATION = 0.1
 """What the mix of tags counts, in nats of the Kullback-Leibler divergence."""
 SMOOTHING = 0.01
@@ -79,7 +81,9 @@ def diversify(
         left = [i for i in range(len(tier)) if i not in picked]
         fresh = [i for i in left if all(by_creator[name] < most for name in tier[i].item.creators[:1])]
         values = relevance * fit - (1 - relevance) * alike / max(len(picked), 1)
-        if relevance < 1 and len(wanted):
+        if len(picked) < int(limit * BEST_SHARE):
+            values = fit
+        elif relevance < 1 and len(wanted):
             values -= CALIBRATION * _divergences(wanted, (shares[picked].sum(axis=0) + shares) / (len(picked) + 1))
         best = max(fresh or left, key=lambda i: (values[i], -i))
         picked.append(best)

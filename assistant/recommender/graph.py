@@ -26,6 +26,7 @@ SHARES = {"creator": 2.0, "tag": 1.0, "cast": 0.7, "country": 0.2, "decade": 0.2
 """How often a walk takes a link of a type, for each link of it and before rarity."""
 
 KEPT_WALKS = 8
+"""One is as long as the catalog, in float32; a taste has one for each kind that a wish may be for."""
 
 Floats = NDArray[np.float32]
 Node = tuple[str, str]

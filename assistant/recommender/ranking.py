@@ -156,7 +156,10 @@ class Ranking:
         if crowd.knows(candidate.item):
             shares = crowd.shares
         elif self._is_unrated(candidate.item):
-            shares = {**dict.fromkeys(crowd.shares, self._unrated_share), "popularity": crowd.shares.get("popularity", 1.0)}
+            shares = {
+                **dict.fromkeys(crowd.shares, self._unrated_share),
+                "popularity": crowd.shares.get("popularity", 1.0),
+            }
         parts = {signal.part: signal.score(candidate) * shares.get(signal.part, 1.0) for signal in self.signals}
         candidate.parts = {part: round(value, 6) for part, value in parts.items() if round(value, 6)}
         return candidate
