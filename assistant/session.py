@@ -77,7 +77,7 @@ class Session:
         years = {"earlier_year_min": before.year_min, "earlier_year_max": before.year_max}
         if wish.year_min is not None or wish.year_max is not None:
             years = {}
-        earlier = tuple(topic for topic in dict.fromkeys(topics) if topic != wish.about)[-REMEMBERED:]
+        earlier = tuple(topic for topic in dict.fromkeys(topics) if topic not in wish.about)[-REMEMBERED:]
         like = tuple(dict.fromkeys((*before.earlier_like, *before.like)))[-REMEMBERED:]
         return wish.model_copy(update={"earlier": earlier, "earlier_like": like, "seen": tuple(self.picks), **years})
 

@@ -54,6 +54,7 @@ class Ranking:
         self._language = language
         self._variety = wish.variety or variety
         self._unrated_share = 1.0
+        self._crowd = services.learned.crowd
         self.limits = Limits(**{name: getattr(wish, name) for name in Limits.model_fields})
         self._portrait = Portrait(services, events, self.limits, language)
 
@@ -134,7 +135,7 @@ class Ranking:
 
     def _place_unrated(self, candidates: Sequence[Candidate]) -> None:
         """Let what few have rated come in after the best that many have: others' choices tell more than attributes."""
-        crowd = self._services.learned.crowd
+        crowd = self._crowd
         rated = sorted((one.score for one in candidates if crowd.knows(one.item)), reverse=True)
         unrated = [one for one in candidates if self._is_unrated(one.item)]
         most = max((sum(one.parts.get(part, 0.0) for part in crowd.shares) for one in unrated), default=0.0)
@@ -147,11 +148,11 @@ class Ranking:
 
     def _is_unrated(self, item: Item) -> bool:
         """Tell whether few have rated an item of a kind of which many have rated others."""
-        crowd = self._services.learned.crowd
+        crowd = self._crowd
         return item.kind in crowd.kinds and not crowd.knows(item)
 
     def _score(self, candidate: Candidate) -> Candidate:
-        crowd = self._services.learned.crowd
+        crowd = self._crowd
         shares: Mapping[str, float] = {}
         if crowd.knows(candidate.item):
             shares = crowd.shares
@@ -161,7 +162,7 @@ class Ranking:
                 "popularity": crowd.shares.get("popularity", 1.0),
             }
         parts = {signal.part: signal.score(candidate) * shares.get(signal.part, 1.0) for signal in self.signals}
-        candidate.parts = {part: round(value, 6) for part, value in parts.items() if round(value, 6)}
+        candidate.parts = {part: short for part, value in parts.items() if (short := round(value, 6))}
         return candidate
 
     def _candidate_ids(self, n: int) -> list[str]:
@@ -218,7 +219,7 @@ class Ranking:
 
     def _chosen_with_named(self) -> list[Signal]:
         """Return what people chose who liked the items that the wish names, if any did."""
-        own, chosen = self._services, self._services.learned.crowd.chosen
+        own, chosen = self._services, self._crowd.chosen
         named = {item_id: BEST for item_id in self.wish.like if item_id in chosen.place}
         return [ChosenTogether(chosen, named, {}, own.catalog, self._language)] if named else []
 
