@@ -78,7 +78,7 @@ class Writer:
         for note in result.notes:
             yield self._note(note)
         if result.topics:
-            yield self._line("hint", "which_topic", topics=self._wording.join(self._labels_of(result.topics)))
+            yield self._line("hint", "which_topic", topics=self._wording.join_tags(self._labels_of(result.topics)))
 
     @lines.register
     def _(self, result: Hits) -> Iterable[Line]:

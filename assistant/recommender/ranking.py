@@ -168,7 +168,8 @@ class Ranking:
     def _candidate_ids(self, n: int) -> list[str]:
         """Return items that meet the limits, found by what is asked for, else by taste and popularity."""
         for finding in (self.asking, self.signals):
-            ids = dict.fromkeys(item_id for signal in finding for item_id in signal.candidates(self.limits, n))
+            finders = [signal for signal in finding if self.asked or signal.part != Earlier.part]
+            ids = dict.fromkeys(item_id for signal in finders for item_id in signal.candidates(self.limits, n))
             if ids:
                 break
         return list(ids)
