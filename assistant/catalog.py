@@ -167,6 +167,11 @@ class Catalog:
             )
             self._touch(connection)
 
+    @property
+    def has_interactions(self) -> bool:
+        """Tell whether anybody has rated anything."""
+        return self.connection.execute("SELECT 1 FROM interactions LIMIT 1").fetchone() is not None
+
     def interactions(self) -> Iterator[tuple[str, str, float, int]]:
         """Yield all (user, item id, rating, unix time) rows."""
         yield from self.connection.execute("SELECT user, item_id, rating, time FROM interactions")

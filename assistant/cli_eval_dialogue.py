@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ import click
 
 from assistant.cli_shared import PATIENCE, json_option
 from assistant.config import Paths, load_paths, load_settings
+from assistant.database import copy_database
 from assistant.errors import UsageError
 from assistant.progress import Reporter
 from assistant.render import Screen
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from assistant.simulation import Dialogue
     from assistant.turn import Turn
 
-LIKED = 3.5
-"""The rating from which somebody liked a film."""
 SHOWN = 5
 """Films of a list that the user looks at."""
 FEWEST_TAGS = 3
@@ -97,7 +95,7 @@ def dialogue(
     A user knows attributes of its target, never its title. The catalog is copied first: no profile and no log is
     touched. Each target is what a person of the catalog's ratings liked, drawn from all that have three tags.
     """
-    from assistant.simulation_facts import Crowd
+    from assistant.simulation_facts import FilmLore
 
     screen, talks = Screen(), {one: Talks(turns) for one in get_args(Language) if language in (one, "both")}
     with Reporter(patience=PATIENCE) as reporter, copied(reporter) as assistant:
@@ -106,14 +104,14 @@ def dialogue(
         if not possible:
             raise UsageError(f"no item of the kind {kind!r} has {FEWEST_TAGS} tags", "Ingest a catalog first.")
         drawn = _drawn(assistant, possible, targets, seed, uniform)
-        crowd = Crowd(items, assistant.catalog.labels.show)
+        lore = FilmLore(items, assistant.catalog.labels.show)
         reporter(LOADING)
         assistant.wait_to_parse()
         count = reporter.counting("dialogues")
         done, total = 0, len(drawn) * len(talks)
         for one, talk in talks.items():
             for target in drawn:
-                _talk(assistant, target, crowd, one, seed, talk)
+                _talk(assistant, target, lore, one, seed, talk)
                 done += 1
                 count(done, total)
     if as_json:
@@ -136,8 +134,7 @@ def copied(reporter: Reporter) -> Iterator[Assistant]:
         raise UsageError("there is no catalog", "Run `assistant setup` for the sample, or `assistant ingest FILE`.")
     with TemporaryDirectory() as folder:
         paths = CopiedPaths(Path(folder), own.models, own.vectors)
-        with closing(sqlite3.connect(own.database)) as source, closing(sqlite3.connect(paths.database)) as copy:
-            source.backup(copy)
+        copy_database(own.database, paths.database)
         opened = Assistant.open(paths, load_settings(own), third_party_tools=False, progress=reporter)
         with closing(opened) as assistant:
             yield assistant
@@ -150,13 +147,15 @@ def _all_items(assistant: Assistant, kind: str) -> list[Item]:
 
 def _drawn(assistant: Assistant, possible: Mapping[str, Item], targets: int, seed: int, uniform: bool) -> list[Item]:
     """Return different targets: what somebody liked, drawn from all that people liked; any where nobody rated."""
+    from assistant.recommender.choices import LIKED
+
     liked = [item_id for _, item_id, rating, _ in sorted(assistant.catalog.interactions()) if rating >= LIKED]
     ids = list(possible) if uniform or not liked else [item_id for item_id in liked if item_id in possible]
     Random(seed).shuffle(ids)
     return [possible[item_id] for item_id in list(dict.fromkeys(ids))[:targets]]
 
 
-def _talk(assistant: Assistant, target: Item, crowd: Any, language: Language, seed: int, talks: Talks) -> None:
+def _talk(assistant: Assistant, target: Item, lore: Any, language: Language, seed: int, talks: Talks) -> None:
     """Have one dialogue, in a session and with a profile of its own."""
     from assistant.session import Session
     from assistant.simulation import Answer, SimulatedUser, talk
@@ -170,7 +169,7 @@ def _talk(assistant: Assistant, target: Item, crowd: Any, language: Language, se
         talks.milliseconds.append((perf_counter() - start) * 1000)
         return Answer(shown_in(turn), readings_in(turn), _note(turn))
 
-    user = SimulatedUser(target, crowd, language, Random(f"{seed} {language} {target.id}"))
+    user = SimulatedUser(target, lore, language, Random(f"{seed} {language} {target.id}"))
     talks.dialogues.append(talk(user, ask, talks.turns))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -19,6 +18,7 @@ import click
 from assistant.auditing import reason_faults, sentence_faults, sum_faults
 from assistant.cli_shared import PATIENCE, json_option
 from assistant.config import load_paths, load_settings
+from assistant.database import copy_database
 from assistant.errors import AssistantError, CatalogError
 from assistant.progress import Reporter
 from assistant.render import Screen
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from assistant.profile import Profile, Statement
     from assistant.recommender import Recommender
 
-GENERAL = {"popular", "not_yet_rated"}
+GENERAL = {"popular", "liked_lately", "not_yet_rated"}
 """Statements that are made where there is nothing better to say."""
 _MOST_WISHES = 20
 """Wishes for each item that is to be checked, before it is given up."""
@@ -225,8 +225,7 @@ def copied(database: Path) -> Iterator[Path]:
         raise CatalogError("the catalog is empty", "Run `assistant setup` for the sample, or `assistant ingest FILE`.")
     with TemporaryDirectory() as folder:
         copy = Path(folder) / database.name
-        with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(copy)) as target:
-            source.backup(target)
+        copy_database(database, copy)
         yield copy
 
 

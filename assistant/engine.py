@@ -104,7 +104,7 @@ class Assistant:
 
     def _learn(self) -> None:
         with closing(open_database(self.paths.database)) as connection:
-            self.recommender.warm_up(Catalog(connection))
+            self.recommender.warm_up(Catalog(connection), Profile(connection))
 
     def _open_index(self, encoder: Encoder) -> tuple[VectorIndex, Encoder]:
         where = self.settings.chroma_url or self.paths.vectors

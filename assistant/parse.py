@@ -16,7 +16,7 @@ from assistant.tool import Effect, Tool
 from assistant.values import Call
 
 NUMBERS = frozenset(("limit", "max_price", "year_min", "year_max"))
-"""Arguments in which two readings may differ without a question."""
+"""Arguments in which two readings may differ without a question, where nothing is changed."""
 SURE: dict[Effect, float] = {"reads": 0.35, "changes": 0.7, "external": 0.7}
 """The confidence below which the user is asked which reading is meant; docs/brain.md says how often that is."""
 
@@ -76,7 +76,7 @@ def parse(
     if decoded.came and decoded.confidence < needed:
         other = calls_of(model.decode(prompt, lambda: otherwise(constraint(), decoded.came, decoded.doubt)))
     milliseconds = (time.perf_counter() - start) * 1000
-    if other is not None and _asked_for(other) == _asked_for(calls):
+    if other == calls or (needed == SURE["reads"] and other is not None and _asked_for(other) == _asked_for(calls)):
         other = None
     return Parsed(calls, decoded.confidence, milliseconds, decoded.text, other)
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from assistant.simulation_facts import Crowd, Fact, gives_away, has, meets, names, phrases_of
+from assistant.simulation_facts import Fact, FilmLore, gives_away, has, meets, names, phrases_of
 from assistant.values import Item, Language
 
 SLIPS = 0.08
@@ -80,12 +80,12 @@ class SimulatedUser:
     next turn corrects. ``said`` holds the facts of each turn.
     """
 
-    def __init__(self, target: Item, crowd: Crowd, language: Language, random: Random) -> None:
+    def __init__(self, target: Item, lore: FilmLore, language: Language, random: Random) -> None:
         self.target = target
         self.said: list[list[Fact]] = []
         self._phrases = phrases_of(language)
         self._random = random
-        self._untold = crowd.knows(target, language)
+        self._untold = lore.knows(target, language)
         self._told: list[Fact] = []
         self._wrong: Fact | None = None
 
@@ -98,8 +98,8 @@ class SimulatedUser:
     def answer(self, to: Answer) -> str:
         """Return the next request, which answers what was shown or asked."""
         shown, kept = to.shown, self._told[:]
-        if self._fits(to.readings):
-            return self._say([], [[self._phrases.READINGS[to.readings.index(self._fits(to.readings))]]])
+        if reading := self._fits(to.readings):
+            return self._say([], [[self._phrases.READINGS[to.readings.index(reading)]]])
         if self._wrong:
             return self._correct()
         if not shown:

@@ -44,7 +44,7 @@ class Fact:
     true: bool = True
 
 
-class Crowd:
+class FilmLore:
     """What people know of the films of a catalog: which tags and words are telling, which films are alike.
 
     Args:

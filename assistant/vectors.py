@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 COLLECTION = "items"
 BATCH = 2000
-"""Vectors a write; Chroma takes at most 5461."""
+"""Vectors a write or a read; Chroma writes at most 5461, and reads no 200,000."""
 
 
 class VectorIndex:
@@ -73,13 +73,10 @@ class VectorIndex:
 
     def query(self, vector: Vector, n: int, limits: Limits = Limits()) -> list[tuple[str, float]]:
         """Return ids and cosines of the ``n`` nearest items that meet ``limits``."""
-        total = self.count()
-        if not total:
-            return []
         with _named(self.where):
             found = self._collection.query(
                 query_embeddings=np.asarray([vector], dtype=np.float32),
-                n_results=min(n, total),
+                n_results=n,
                 where=_where(limits),
                 include=["distances"],
             )
@@ -88,12 +85,16 @@ class VectorIndex:
 
     def get(self, ids: Sequence[str]) -> dict[str, Vector]:
         """Return the vectors of those ``ids`` that have one."""
-        if not ids:
-            return {}
-        with _named(self.where):
-            found = self._collection.get(ids=list(dict.fromkeys(ids)), include=["embeddings"])
-        vectors = found["embeddings"] if found["embeddings"] is not None else []
-        return {item_id: np.asarray(v, dtype=np.float32) for item_id, v in zip(found["ids"], vectors, strict=True)}
+        wanted = list(dict.fromkeys(ids))
+        vectors: dict[str, Vector] = {}
+        for start in range(0, len(wanted), BATCH):
+            with _named(self.where):
+                found = self._collection.get(ids=wanted[start : start + BATCH], include=["embeddings"])
+            values = found["embeddings"] if found["embeddings"] is not None else []
+            vectors.update(
+                (item_id, np.asarray(v, np.float32)) for item_id, v in zip(found["ids"], values, strict=True)
+            )
+        return vectors
 
     def put(self, vectors: Vector, items: Sequence[Item]) -> None:
         """Add or replace the vectors, shape (len(items), dimension), of ``items``."""

@@ -78,8 +78,9 @@ def ask(folder: Path, items: int, runs: int, count: int) -> None:
     """Time the wishes and print a table."""
     with closing(open_database(folder / "assistant.db")) as connection:
         catalog = Catalog(connection)
-        recommender = Recommender(catalog, retriever_of(catalog, folder), Profile(connection), folder / "learned")
-        warm_up = seconds(lambda: recommender.warm_up(catalog))
+        profile = Profile(connection)
+        recommender = Recommender(catalog, retriever_of(catalog, folder), profile, folder / "learned")
+        warm_up = seconds(lambda: recommender.warm_up(catalog, profile))
         memory = peak_memory()
         _, first_wish = Wishes(items, seed=runs).mixed(1)[0]
         first = seconds(lambda: recommender.recommend(first_wish))

@@ -8,11 +8,10 @@ import numpy as np
 import pytest
 from camps import BLUES, DAY, REDS, START, camp_context
 
-from assistant.catalog import Catalog
 from assistant.context import Context
 from assistant.recommender.choices import Lately
 from assistant.recommender.collaborative import CoChoice, few_share
-from assistant.recommender.crowd import PULL, ChosenTogether, LikedLately, best_allowed
+from assistant.recommender.crowd import PULL, ChosenTogether, LikedLately
 from assistant.recommender.learned import Crowd, Learned
 from assistant.recommender.signals import Candidate
 from assistant.recommender.weights import WEIGHTS
@@ -154,14 +153,3 @@ def test_what_will_be_liked_is_not_known_yet(tiny: Context) -> None:
     signal = LikedLately(made, 0, START + DAY, tiny.catalog)
     assert signal.score(candidate(tiny, HER)) == pytest.approx(WEIGHTS["lately"] * 0.3)
     assert signal.score(candidate(tiny, ALIEN)) == pytest.approx(WEIGHTS["lately"] * (0.5 + PULL))
-
-
-def test_the_best_that_meet_the_limits_come_best_first(tiny: Context) -> None:
-    catalog: Catalog = tiny.catalog
-    ids = (ALIEN, HER, "movie/spirited-away", EMMA, "book/the-three-body-problem")
-    scores = np.array([1, 3, 0, 2, -1], np.float32)
-    assert best_allowed(scores, ids, Limits(), 9, catalog) == [HER, EMMA, ALIEN]
-    assert best_allowed(scores, ids, Limits(), 2, catalog) == [HER, EMMA]
-    assert best_allowed(scores, ids, Limits(kind="movie"), 1, catalog) == [HER]
-    assert best_allowed(scores, ids, Limits(kind="book"), 9, catalog) == [EMMA]
-    assert best_allowed(scores[:0], (), Limits(), 5, catalog) == []

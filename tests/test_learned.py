@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -148,7 +150,7 @@ def test_all_can_be_made_over_another_connection(tmp_path: Path) -> None:
     own.put_interactions(camp_ratings())
     learned = Learned(own)
     with closing(open_database(tmp_path / "a.db")) as connection:
-        learned.warm_up(Catalog(connection))
+        learned.warm_up(Catalog(connection), with_graph=True)
     assert set(learned.graph.ids) == set(learned.crowd.chosen.ids) == {*REDS, *BLUES}
     own.connection.close()
 
@@ -156,3 +158,11 @@ def test_all_can_be_made_over_another_connection(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_written_is_done_without(catalog: Catalog, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     assert Learned(catalog, tmp_path / "file").crowd.chosen.ids
+
+
+def test_without_ratings_nothing_is_made_that_takes_time(tmp_path: Path) -> None:
+    script = (
+        "import sys; from assistant.testing import tiny_catalog; from assistant.recommender.learned import Learned; "
+        "assert not Learned(tiny_catalog()).crowd.chosen.ids; assert 'scipy' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)

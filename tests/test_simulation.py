@@ -12,12 +12,12 @@ from sampled import sample_items
 
 from assistant import simulation_en, simulation_zh
 from assistant.simulation import LAST_SLIP, Answer, Dialogue, SimulatedUser, talk
-from assistant.simulation_facts import Crowd, Fact, directors, gives_away, names, phrases_of
+from assistant.simulation_facts import Fact, FilmLore, directors, gives_away, names, phrases_of
 from assistant.values import Item, Language
 
 FILMS = [item for item in sample_items() if item.kind == "movie"]
 TARGETS = [item for item in FILMS if len(item.tags) >= 3][::4]
-CROWD = Crowd(FILMS)
+CROWD = FilmLore(FILMS)
 TURNS = 8
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
@@ -164,7 +164,7 @@ def test_a_film_that_shares_a_word_with_the_title_is_no_comparison() -> None:
     alien = Item(id="a", kind="movie", title="Alien", tags=("horror", "space"))
     aliens = Item(id="b", kind="movie", title="Alien 3", tags=("horror", "space"))
     thing = Item(id="c", kind="movie", title="The Thing", tags=("horror", "space"))
-    assert [fact.value for fact in Crowd([alien, aliens, thing]).knows(alien, "en") if fact.kind == "like"] == [
+    assert [fact.value for fact in FilmLore([alien, aliens, thing]).knows(alien, "en") if fact.kind == "like"] == [
         "The Thing"
     ]
     assert gives_away("the alien", alien)

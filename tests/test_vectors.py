@@ -126,6 +126,11 @@ def test_vectors_come_back_as_they_were_put(index: VectorIndex) -> None:
     assert index.get([]) == {}
 
 
+def test_more_ids_than_a_statement_can_hold_are_read(index: VectorIndex) -> None:
+    ids = [f"movie/none-{number}" for number in range(300_000)]
+    assert list(index.get([*ids, ITEMS[1].id])) == [ITEMS[1].id]
+
+
 def test_putting_again_replaces_vector_and_numbers(index: VectorIndex) -> None:
     cheap = ITEMS[4].model_copy(update={"price": 1000.0})
     index.put(VECTORS[:1], [cheap])

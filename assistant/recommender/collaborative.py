@@ -72,6 +72,12 @@ class CoChoice:
         return known, np.asarray(rows, np.float32)
 
 
+def column(rows: Any, place: int) -> Floats:
+    """Return what each item of a history says for the item at ``place``, of what ``contributions`` gave."""
+    cut = rows[:, [place]]
+    return np.asarray(cut if isinstance(rows, np.ndarray) else cut.toarray(), np.float32).ravel()
+
+
 def few_share(length: int) -> float:
     """Return how much of the score comes from ``few`` and from what is true of everybody, 1 for an empty history."""
     return 1 / (1 + (length / HALF_KNOWN) ** 2)

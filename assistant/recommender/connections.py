@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
 
 from assistant.catalog import Catalog
 from assistant.recommender.choices import Floats
-from assistant.recommender.crowd import best_allowed
 from assistant.recommender.graph import Graph, Node
+from assistant.recommender.placed import Placed
 from assistant.recommender.reasons import LIST
 from assistant.recommender.signals import Candidate, source
-from assistant.recommender.weights import WEIGHTS
-from assistant.values import Event, Language, Limits, Reason
+from assistant.values import Event, Language, Reason
 
 NAMED = 3
 """Links that a reason names."""
 
 
-class Connected:
+class Connected(Placed):
     """How often a walk through the graph that starts at the user's tastes is at an item."""
 
     part = "graph"
@@ -35,29 +34,20 @@ class Connected:
         language: Language,
     ) -> None:
         """Take the liked items and attributes with their weights, and the events of the items."""
+        super().__init__(graph.ids, graph.place, catalog)
         self._graph = graph
         self._items = items
         self._attributes = attributes
         self._events = events
-        self._catalog = catalog
         self._language = language
 
     @cached_property
-    def _scores(self) -> Floats:
+    def scores(self) -> Floats:
         """Return the walk, divided by its greatest value at an item that is not a start of it."""
         walk = self._graph.walk(self._items, self._attributes).copy()
-        walk[[self._graph.place[item_id] for item_id in self._items if item_id in self._graph.place]] = 0.0
+        walk[[self._place[item_id] for item_id in self._items if item_id in self._place]] = 0.0
         most = float(walk.max(initial=0.0))
         return np.asarray(walk / most if most else walk, np.float32)
-
-    def candidates(self, limits: Limits, n: int) -> Iterable[str]:
-        """Return the items where the walk is most often."""
-        return best_allowed(self._scores, self._graph.ids, limits, n, self._catalog)
-
-    def score(self, candidate: Candidate) -> float:
-        """Return how often the walk is at an item."""
-        place = self._graph.place.get(candidate.item.id)
-        return 0.0 if place is None else WEIGHTS[self.part] * float(self._scores[place])
 
     def reasons(self, candidate: Candidate) -> Sequence[Reason]:
         """Name what links the item directly to the liked item that it has most in common with."""

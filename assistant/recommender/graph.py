@@ -13,7 +13,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
+
+from assistant.recommender.choices import Floats
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -24,11 +25,9 @@ ROUNDS = 6
 """Item to attribute to item, so often."""
 SHARES = {"creator": 2.0, "tag": 1.0, "cast": 0.7, "country": 0.2, "decade": 0.2}
 """How often a walk takes a link of a type, for each link of it and before rarity."""
-
 KEPT_WALKS = 8
 """One is as long as the catalog, in float32; a taste has one for each kind that a wish may be for."""
 
-Floats = NDArray[np.float32]
 Node = tuple[str, str]
 """Type and case-folded value of an attribute."""
 

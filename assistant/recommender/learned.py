@@ -39,6 +39,11 @@ class Crowd:
         return item.id in self.chosen.place
 
 
+_NOTHING = np.zeros((0, 0), np.float32)
+NOBODY = Crowd(CoChoice((), _NOTHING, _NOTHING, np.zeros(0, np.float32)), Lately.of(np.zeros(0), np.zeros(0, int), 0))
+"""The crowd of a catalog without ratings; made without scipy, whose import takes a third of a second."""
+
+
 class Learned:
     """The graph and the crowd of one catalog, made anew when the catalog has changed.
 
@@ -70,10 +75,11 @@ class Learned:
             self._crowd = version, self._load(version) or self._fit(version)
         return self._crowd[1]
 
-    def warm_up(self, catalog: Catalog) -> None:
-        """Make both from the same catalog over another connection, as from another thread."""
+    def warm_up(self, catalog: Catalog, with_graph: bool) -> None:
+        """Make them from the same catalog over another connection, as from another thread."""
         beside = Learned(catalog, self._folder)
-        beside.graph.walk({}, {})
+        if with_graph:
+            beside.graph.walk({}, {})
         _ = beside.crowd
         self._graph, self._crowd = beside._graph, beside._crowd
 
@@ -84,6 +90,8 @@ class Learned:
         self._save(crowd, version)
 
     def _fit(self, version: int) -> Crowd:
+        if self._ratings is None and not self._catalog.has_interactions:
+            return NOBODY
         choices = Choices.of(self._catalog.interactions() if self._ratings is None else self._ratings)
         kinds = frozenset(item.kind for item in self._catalog.items(choices.ids))
         crowd = Crowd(fit(choices, self._attributes(choices.ids)), choices.lately, kinds)

@@ -135,11 +135,13 @@ class Ranking:
 
     def _place_unrated(self, candidates: Sequence[Candidate]) -> None:
         """Let what few have rated come in after the best that many have: others' choices tell more than attributes."""
+        if self.asking:
+            return
         crowd = self._crowd
         rated = sorted((one.score for one in candidates if crowd.knows(one.item)), reverse=True)
         unrated = [one for one in candidates if self._is_unrated(one.item)]
         most = max((sum(one.parts.get(part, 0.0) for part in crowd.shares) for one in unrated), default=0.0)
-        if self.asking or not rated or most <= 0:
+        if not rated or most <= 0:
             return
         level = rated[min(UNRATED_PLACE, len(rated)) - 1]
         self._unrated_share = min(1.0, max(level, 0.0) / most)
@@ -148,8 +150,7 @@ class Ranking:
 
     def _is_unrated(self, item: Item) -> bool:
         """Tell whether few have rated an item of a kind of which many have rated others."""
-        crowd = self._crowd
-        return item.kind in crowd.kinds and not crowd.knows(item)
+        return item.kind in self._crowd.kinds and not self._crowd.knows(item)
 
     def _score(self, candidate: Candidate) -> Candidate:
         crowd = self._crowd

@@ -76,9 +76,9 @@ class Recommender:
             learned.weigh(fit_shares(self._services))
         return len(learned.crowd.chosen.ids)
 
-    def warm_up(self, catalog: Catalog) -> None:
-        """Load or make what is learned, from the same catalog over a connection of this thread."""
-        self._services.learned.warm_up(catalog)
+    def warm_up(self, catalog: Catalog, profile: EventLog) -> None:
+        """Load or make what will be needed of what is learned, from the same database over this thread's connection."""
+        self._services.learned.warm_up(catalog, with_graph=bool(profile.events()))
 
     def recommend(self, wish: Wish, language: Language = "en") -> Recommendations:
         """Return the picks for ``wish``, best first, with the reasons for each and honest notes."""
