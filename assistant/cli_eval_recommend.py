@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, get_args
@@ -18,6 +17,8 @@ from assistant.render import Screen
 from assistant.values import Variety
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from assistant.recommender.offline import Measures, Split
     from assistant.trial import Trial
 
@@ -67,8 +68,7 @@ def recommend(
         shown = sampled(held, users, seed)
         count = reporter.counting("lists")
         found = {
-            f"first {likes}" if likes else "all": _measured(trial, shown, likes, partial(count))
-            for likes in (None, *first)
+            f"first {likes}" if likes else "all": _measured(trial, shown, likes, count) for likes in (None, *first)
         }
         trial.close()
     screen = Screen()
@@ -96,7 +96,7 @@ def _switched_off(without: tuple[str, ...], only: tuple[str, ...]) -> frozenset[
     return frozenset(without) | (frozenset(WEIGHTS) - set(only) if only else frozenset())
 
 
-def _measured(trial: Trial, data: Split, likes: int | None, count: partial[None]) -> Measures:
+def _measured(trial: Trial, data: Split, likes: int | None, count: Callable[[int, int], None]) -> Measures:
     from assistant.recommender.offline import measure
 
     place = {item_id: index for index, item_id in enumerate(data.ids)}

@@ -1,4 +1,4 @@
-"""Turns relative words into limits where the list shown last gives numbers: "cheaper", "newer", 便宜点, 老一点."""
+"""Reads relative words: "cheaper", 老一点 become limits where items give numbers, "funnier" a quality to strengthen."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ MORE: dict[str, str] = {
     **dict.fromkeys(("new", "recent", "late", "modern", "新", "近", "新出", "最新"), YEAR_UP),
     **dict.fromkeys(("old", "early", "earli", "老", "旧", "早"), YEAR_DOWN),
 }
+LESS: dict[str, str] = {
+    **dict.fromkeys(("expensive", "pricey", "costly", "dear", "贵", "昂贵"), PRICE_DOWN),
+    **dict.fromkeys(("old", "dated", "老", "旧"), YEAR_UP),
+    **dict.fromkeys(("new", "recent", "modern", "新"), YEAR_DOWN),
+}
 VARIED = frozenset(
     ("surprising", "varied", "various", "diverse", "adventurous", "variety", "多样", "丰富", "惊喜", "意外")
 )
@@ -28,12 +33,6 @@ _COMPARED = re.compile(
     r"|(?:没那么|不那么|少[点些])(?P<less_zh>[^\W的]+)的?|更(?P<more_zh>[^\W的]+)的?",
     re.IGNORECASE,
 )
-
-LESS: dict[str, str] = {
-    **dict.fromkeys(("expensive", "pricey", "costly", "dear", "贵", "昂贵"), PRICE_DOWN),
-    **dict.fromkeys(("old", "dated", "老", "旧"), YEAR_UP),
-    **dict.fromkeys(("new", "recent", "modern", "新"), YEAR_DOWN),
-}
 
 
 def relative_limit(quality: str, shown: Sequence[Item], more: bool) -> dict[str, float | int]:

@@ -1,12 +1,12 @@
 """Measures recommenders on ratings that are held out: splits, metrics, groups of users.
 
-Knows nothing of how a recommender works: it is a function from a user's history to a score for each item.
+Knows nothing of how a recommender works: it gives each user a list.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,9 +20,6 @@ COLD = 0.1
 K = 10
 GROUPS = (20, 50, 100)
 """Limits between users with a short, a middling, a long and a very long history."""
-
-Scorer = Callable[[Mapping[str, float]], Floats]
-"""From item ids with ratings to a score for each item of the split, in its order."""
 
 
 @dataclass(frozen=True)
