@@ -25,10 +25,37 @@ __all__ = ["Catalog", "Match", "PutReport", "Record"]
 Read = TypeVar("Read")
 KEPT = 500
 """Answers that are kept until the catalog changes: with each wish the same is read again for what the user likes."""
+KEPT_ENCODED = 8
+"""Sets of items in the index that are kept, at up to 25 MB each where there are 200,000 items."""
 KEPT_ITEMS = 5_000
 """Items that are kept as well, at about 3 KB each; many come up again and again."""
 BM25_WEIGHTS = "8.0, 6.0, 4.0, 1.0"
 """Of title, people, tags and description."""
+
+
+class Kept:
+    """The last answers, as long as what they were read from is in the same state."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._state: Hashable = None
+        self._answers: dict[Hashable, Any] = {}
+
+    def get(self, state: Hashable, key: Hashable, read: Callable[[], Read]) -> Read:
+        """Return what ``read`` reads, or has read under this ``key`` in this ``state``."""
+        if state != self._state:
+            self.clear()
+            self._state = state
+        if key not in self._answers:
+            while len(self._answers) >= self._most:
+                del self._answers[next(iter(self._answers))]
+            self._answers[key] = read()
+        found: Read = self._answers[key]
+        return found
+
+    def clear(self) -> None:
+        """Forget all answers."""
+        self._answers.clear()
 
 
 class Catalog:
@@ -37,8 +64,8 @@ class Catalog:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
         self.labels = Labels(connection)
-        self._kept: dict[Hashable, Any] = {}
-        self._kept_version = -1
+        self._kept = Kept(KEPT)
+        self._kept_encoded = Kept(KEPT_ENCODED)
 
     @cached_property
     def _resolver(self) -> Resolver:
@@ -54,7 +81,9 @@ class Catalog:
         """Return the number of items, of ``kind`` or all."""
         where, values = _conditions(Limits(kind=kind))
         select = f"SELECT count(*) FROM items WHERE {where}"
-        return self._keep(("count", kind), lambda: int(self.connection.execute(select, values).fetchone()[0]))
+        return self._kept.get(
+            self.version, ("count", kind), lambda: int(self.connection.execute(select, values).fetchone()[0])
+        )
 
     def kinds(self) -> tuple[str, ...]:
         """Return the usual kinds, then those that only this catalog has."""
@@ -108,12 +137,24 @@ class Catalog:
         )
         return {item_id for (item_id,) in rows}
 
+    def encoded(self, limits: Limits) -> frozenset[str]:
+        """Return the ids of all items that meet ``limits`` and have a vector in the index, be it of an older text."""
+        select, values = _encoded("id", limits)
+        return self._keep_encoded(limits, lambda: frozenset(row[0] for row in self.connection.execute(select, values)))
+
+    def encoded_count(self) -> int:
+        """Return how many items have a vector in the index."""
+        select, _ = _encoded("count(*)", Limits())
+        return self._keep_encoded("count", lambda: int(self.connection.execute(select).fetchone()[0]))
+
     def popular(self, n: int, limits: Limits = Limits()) -> list[tuple[str, float]]:
         """Return ids and popularity of the ``n`` most popular items that meet ``limits``."""
         where, values = _conditions(limits)
         select = f"SELECT id, popularity FROM items WHERE {where} ORDER BY popularity DESC, id LIMIT ?"
         return list(
-            self._keep(("popular", n, limits), lambda: self.connection.execute(select, (*values, n)).fetchall())
+            self._kept.get(
+                self.version, ("popular", n, limits), lambda: self.connection.execute(select, (*values, n)).fetchall()
+            )
         )
 
     def with_attribute(self, value: str, types: Sequence[str], limits: Limits = Limits(), n: int = 1000) -> list[str]:
@@ -127,7 +168,11 @@ class Catalog:
         )
         values += [json.dumps(forms), json.dumps(list(types)), n]
         key = ("with_attribute", forms, tuple(types), limits, n)
-        return list(self._keep(key, lambda: [item_id for (item_id,) in self.connection.execute(select, values)]))
+        return list(
+            self._kept.get(
+                self.version, key, lambda: [item_id for (item_id,) in self.connection.execute(select, values)]
+            )
+        )
 
     def attributes(self, type: str) -> list[str]:
         """Return all values of an attribute type (tag, creator, cast, country), most frequent first."""
@@ -222,22 +267,22 @@ class Catalog:
                 "UPDATE items SET encoded = ? || ' ' || text_hash WHERE id IN (SELECT value FROM json_each(?))",
                 (encoder_id, json.dumps(list(ids))),
             )
+        self._kept_encoded.clear()
 
     def mark_all_unencoded(self) -> None:
         """Note that the index is empty."""
         with transaction(self.connection) as connection:
             connection.execute("UPDATE items SET encoded = NULL")
+        self._kept_encoded.clear()
 
     def _keep(self, key: Hashable, read: Callable[[], Read]) -> Read:
         """Return what ``read`` reads, or has read since the catalog changed."""
-        version = self.version
-        if version != self._kept_version or len(self._kept) >= KEPT:
-            self._kept.clear()
-            self._kept_version = version
-        if key not in self._kept:
-            self._kept[key] = read()
-        found: Read = self._kept[key]
-        return found
+        return self._kept.get(self.version, key, read)
+
+    def _keep_encoded(self, key: Hashable, read: Callable[[], Read]) -> Read:
+        """Return what ``read`` reads, or has read since the catalog or its index changed."""
+        others = self.connection.execute("PRAGMA data_version").fetchone()  # grows when another process writes
+        return self._kept_encoded.get((self.version, others), key, read)
 
     @staticmethod
     def _touch(connection: sqlite3.Connection) -> None:
@@ -257,3 +302,9 @@ def _conditions(limits: Limits) -> tuple[str, list[object]]:
     }
     given = {test: value for test, value in tests.items() if value is not None}
     return " AND ".join(f"items.{test}" for test in given) or "1", list(given.values())
+
+
+def _encoded(columns: str, limits: Limits) -> tuple[str, list[object]]:
+    """Return an SQL query of the items that have a vector, and its values; the index alone answers it."""
+    where, values = _conditions(limits)
+    return f"SELECT {columns} FROM items INDEXED BY items_by_limits WHERE encoded IS NOT NULL AND {where}", values

@@ -11,8 +11,11 @@ from pathlib import Path
 
 from assistant.errors import AssistantError, CatalogError
 
-SCHEMA_VERSION = 2
-MIGRATIONS = {1: "CREATE INDEX interactions_by_item ON interactions (item_id, rating, time)"}
+SCHEMA_VERSION = 3
+MIGRATIONS = {
+    1: "CREATE INDEX interactions_by_item ON interactions (item_id, rating, time)",
+    2: "CREATE INDEX items_by_limits ON items (kind, year, price, id) WHERE encoded IS NOT NULL",
+}
 """What brings a database of each version to the next."""
 BUSY_SECONDS = 5.0
 

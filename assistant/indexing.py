@@ -31,7 +31,7 @@ def index_pending(catalog: Catalog, index: VectorIndex, encoder: Encoder, progre
             [text for _, text in batch],
             lambda count, start=start: progress(start + count, total),  # type: ignore[misc]
         )
-        index.put(vectors, catalog.items(ids))
+        index.put(vectors, ids)
         catalog.mark_encoded(ids, encoder.id)
         done += len(batch)
         progress(done, total)

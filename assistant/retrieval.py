@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -17,8 +18,10 @@ RRF_K = 60
 POOL = 200
 """Items taken from each of the two searches."""
 KEPT_VECTORS = 16
-OVERFETCH = 3
-"""How many times as many items are fetched to filter them afterwards."""
+OVERFETCH = 1.5
+"""How many times as many items are fetched, to filter them afterwards, as would do if any item met the limits alike."""
+MOST_FETCHED = 2000
+"""Of 200,000 items the nearest 2,000 take 23 ms, 4,000 take 43 ms, the nearest 200 among 500 to 100,000 30 to 90 ms."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +43,6 @@ class Retriever:
         self.catalog = catalog
         self._open_index = open_index
         self._encoded: dict[str, Vector] = {}
-        self._in_vain: set[Limits] = set()
-        """Limits that too few of the nearest items met, where the filter is used at once."""
 
     def search(self, query: str, n: int, limits: Limits = Limits()) -> list[Found]:
         """Return the ``n`` items that fit ``query`` best, best first."""
@@ -83,17 +84,21 @@ class Retriever:
     def _nearest(self, vector: Vector, n: int, limits: Limits) -> list[tuple[str, float]]:
         """Return ids and cosines of the ``n`` nearest items that meet ``limits``.
 
-        Chroma lists all items that meet a filter before it searches, which costs more than the search where they are
-        many: so more are fetched without a filter first, and the filter is used when too few of them meet the limits.
+        Searching only among the items that meet them takes Chroma longer than finding some more of the nearest, unless
+        few meet them.
         """
         index, _ = self._open_index()
-        if limits != Limits() and limits not in self._in_vain:
-            near = index.query(vector, OVERFETCH * n)
-            allowed = self.catalog.allowed([item_id for item_id, _ in near], limits)
-            if len(allowed) >= n:
-                return [(item_id, cosine) for item_id, cosine in near if item_id in allowed][:n]
-            self._in_vain.add(limits)
-        return index.query(vector, n, limits)
+        if limits == Limits():
+            return index.query(vector, n)
+        meeting = self.catalog.encoded(limits)
+        wanted = min(n, len(meeting))
+        fetched = math.ceil(OVERFETCH * wanted * self.catalog.encoded_count() / len(meeting)) if meeting else 0
+        if fetched <= MOST_FETCHED:
+            near = index.query(vector, fetched)
+            found = [(item_id, cosine) for item_id, cosine in near if item_id in meeting][:n]
+            if len(found) == wanted:
+                return found
+        return index.query(vector, n, list(meeting))
 
     def vectors(self, ids: Sequence[str]) -> dict[str, Vector]:
         """Return the vectors of those ``ids`` that have one, each of unit length."""

@@ -12,13 +12,14 @@ CREATE TABLE items (
   popularity  REAL NOT NULL DEFAULT 0,
   identity    TEXT NOT NULL,               -- kind and normalised title: where duplicates are looked for
   source      TEXT NOT NULL,               -- folder and file it came from
-  text_hash   TEXT NOT NULL,               -- of the text that is encoded and the numbers the index filters by
+  text_hash   TEXT NOT NULL,               -- of the text that is encoded
   encoded     TEXT,                        -- encoder id and text_hash of its vector in the index
   body        TEXT NOT NULL                -- the whole item, JSON; last, so that the rest is read without it
 );
 CREATE INDEX items_by_popularity ON items (kind, popularity DESC);
 CREATE INDEX items_by_identity ON items (identity);
 CREATE INDEX items_to_encode ON items (encoded, text_hash);
+CREATE INDEX items_by_limits ON items (kind, year, price, id) WHERE encoded IS NOT NULL;
 
 CREATE TABLE names (                       -- every title of every item, normalised
   name   TEXT NOT NULL,

@@ -107,13 +107,11 @@ class Writer:
         return f"{item.id}-{hashlib.sha256(told_apart.encode()).hexdigest()[:6]}"
 
     def _write(self, item: Item, source: str) -> None:
-        # The vector index filters by these numbers, so a change of one outdates it as well.
-        indexed = f"{item.kind}\n{item.year}\n{item.price}\n{encoded_text(item)}"
         row = {
             "id": item.id, "kind": item.kind, "title": item.title, "year": item.year, "price": item.price,
             "popularity": item.popularity, "identity": identity_of(item), "source": source,
             "body": item.model_dump_json(exclude_defaults=True),
-            "text_hash": hashlib.sha256(indexed.encode()).hexdigest()[:16],
+            "text_hash": hashlib.sha256(encoded_text(item).encode()).hexdigest()[:16],
         }  # fmt: skip
         names, places = ", ".join(row), ", ".join(f":{name}" for name in row)
         changes = ", ".join(f"{name} = excluded.{name}" for name in row if name != "id")

@@ -151,40 +151,26 @@ class MemoryCollection:
 
     def __init__(self, metadata: dict[str, Any]) -> None:
         self.metadata = metadata
-        self._rows: dict[str, tuple[Vector, dict[str, Any]]] = {}
+        self._rows: dict[str, Vector] = {}
 
     def count(self) -> int:
         """Return the number of vectors."""
         return len(self._rows)
 
-    def upsert(self, ids: Sequence[str], embeddings: Vector, metadatas: Sequence[dict[str, Any]]) -> None:
+    def upsert(self, ids: Sequence[str], embeddings: Vector) -> None:
         """Add or replace rows."""
-        self._rows.update({key: (unit(row), data) for key, row, data in zip(ids, embeddings, metadatas, strict=True)})
+        self._rows.update({key: unit(row) for key, row in zip(ids, embeddings, strict=True)})
 
     def get(self, ids: Sequence[str], include: Sequence[str]) -> dict[str, Any]:
         """Return the rows with these ids, in the store's own order."""
         found = [key for key in self._rows if key in set(ids)]
-        return {"ids": found, "embeddings": np.array([self._rows[key][0] for key in found])}
+        return {"ids": found, "embeddings": np.array([self._rows[key] for key in found])}
 
     def query(
-        self, query_embeddings: Vector, n_results: int, where: dict[str, Any] | None, include: Sequence[str]
+        self, query_embeddings: Vector, n_results: int, ids: Sequence[str] | None, include: Sequence[str]
     ) -> dict[str, Any]:
-        """Return the rows nearest to the one query vector, among those that meet ``where``."""
+        """Return the rows nearest to the one query vector, of all or among ``ids``; as in Chroma these must exist."""
         query = unit(query_embeddings[0])
-        rows = [(1.0 - float(row @ query), key) for key, (row, data) in self._rows.items() if _meets(data, where or {})]
+        rows = [(1.0 - float(self._rows[key] @ query), key) for key in (self._rows if ids is None else ids)]
         nearest = sorted(rows)[:n_results]
         return {"ids": [[key for _, key in nearest]], "distances": [[distance for distance, _ in nearest]]}
-
-
-def _meets(data: dict[str, Any], where: dict[str, Any]) -> bool:
-    """Tell whether a row's metadata meets a Chroma filter of ``$and``, ``$lte``, ``$gte`` and equality."""
-    for name, test in where.items():
-        if name == "$and":
-            if not all(_meets(data, part) for part in test):
-                return False
-        elif not isinstance(test, dict):
-            if data.get(name) != test:
-                return False
-        elif name not in data or data[name] > test.get("$lte", np.inf) or data[name] < test.get("$gte", -np.inf):
-            return False
-    return True

@@ -16,7 +16,6 @@ import numpy as np
 
 from assistant.errors import CatalogError
 from assistant.model import Vector
-from assistant.values import Item, Limits
 
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
@@ -71,13 +70,15 @@ class VectorIndex:
         with _named(self.where):
             return int(self._collection.count())
 
-    def query(self, vector: Vector, n: int, limits: Limits = Limits()) -> list[tuple[str, float]]:
-        """Return ids and cosines of the ``n`` nearest items that meet ``limits``."""
+    def query(self, vector: Vector, n: int, among: Sequence[str] | None = None) -> list[tuple[str, float]]:
+        """Return ids and cosines of the ``n`` nearest vectors, of all or ``among`` those, which must have one."""
+        if n < 1 or (among is not None and not among):
+            return []
         with _named(self.where):
             found = self._collection.query(
                 query_embeddings=np.asarray([vector], dtype=np.float32),
                 n_results=n,
-                where=_where(limits),
+                ids=None if among is None else list(among),
                 include=["distances"],
             )
         distances = found["distances"] or [[]]
@@ -96,15 +97,13 @@ class VectorIndex:
             )
         return vectors
 
-    def put(self, vectors: Vector, items: Sequence[Item]) -> None:
-        """Add or replace the vectors, shape (len(items), dimension), of ``items``."""
-        for start in range(0, len(items), BATCH):
-            part = items[start : start + BATCH]
+    def put(self, vectors: Vector, ids: Sequence[str]) -> None:
+        """Add or replace the vectors, shape (len(ids), dimension), of ``ids``."""
+        for start in range(0, len(ids), BATCH):
             with _named(self.where):
                 self._collection.upsert(
-                    ids=[item.id for item in part],
+                    ids=list(ids[start : start + BATCH]),
                     embeddings=np.asarray(vectors[start : start + BATCH], dtype=np.float32),
-                    metadatas=[_metadata(item) for item in part],
                 )
 
     def clear(self) -> None:
@@ -112,26 +111,6 @@ class VectorIndex:
         with _named(self.where):
             self._client.delete_collection(COLLECTION)
             self._collection = self._open()
-
-
-def _metadata(item: Item) -> dict[str, str | int | float]:
-    values = {"kind": item.kind, "year": item.year, "price": item.price}
-    return {name: value for name, value in values.items() if value is not None}
-
-
-def _where(limits: Limits) -> dict[str, Any] | None:
-    """Return Chroma's filter for ``limits``; a missing number does not pass."""
-    tests: list[dict[str, Any]] = []
-    if limits.kind is not None:
-        tests.append({"kind": limits.kind})
-    for name, operator, value in (
-        ("price", "$lte", limits.max_price),
-        ("year", "$gte", limits.year_min),
-        ("year", "$lte", limits.year_max),
-    ):
-        if value is not None:
-            tests.append({name: {operator: value}})
-    return {"$and": tests} if len(tests) > 1 else tests[0] if tests else None
 
 
 def _client(where: Path | str) -> Any:

@@ -45,13 +45,12 @@ def main() -> None:
     paths = load_paths()
     assistant = Assistant.open(paths, load_settings(paths), third_party_tools=False)
     retriever = assistant.retriever
-    index, encoder = assistant.index, assistant.encoder
     retriever.search("warm up", 10)
     whole = milliseconds(
         lambda query, limits: assistant.catalog.items([f.id for f in retriever.search(query, 10, limits)]), runs
     )
     text = milliseconds(lambda query, limits: assistant.catalog.search_text(query, 10, limits), runs)
-    vectors = milliseconds(lambda query, limits: index.query(encoder.encode_query(query), 10, limits), runs)
+    vectors = milliseconds(lambda query, limits: retriever.nearest(query, 10, limits), runs)
     print(f"{assistant.catalog.count():,} items, {len(whole)} searches")
     for name, times in (("search", whole), ("full text alone", text), ("vectors alone", vectors)):
         ratio = statistics.median(times) / statistics.median(whole)

@@ -217,7 +217,9 @@ def build(folder: Path, size: int) -> None:
         catalog = Catalog(connection)
         for items, vectors in world.batches():
             catalog.put([Record(item, "synthetic") for item in items])
-            index.put(vectors, items)
+            ids = [item.id for item in items]
+            index.put(vectors, ids)
+            catalog.mark_encoded(ids, encoder.id)
         catalog.put_interactions(world.ratings())
         index_tags(catalog, encoder, encoder.id)
         Profile(connection).add_all(world.statements())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import threading
 from pathlib import Path
 
@@ -126,7 +127,14 @@ def test_what_is_deleted_is_gone_from_the_file(tmp_path: Path) -> None:
     assert b"a secret word" not in (tmp_path / "a.db").read_bytes()
 
 
-def test_a_database_of_version_1_keeps_its_data_and_gets_the_index(tmp_path: Path) -> None:
+def make_version_1(connection: sqlite3.Connection) -> None:
+    """Take out what later versions brought."""
+    connection.execute("DROP INDEX interactions_by_item")
+    connection.execute("DROP INDEX items_by_limits")
+    connection.execute("PRAGMA user_version = 1")
+
+
+def test_a_database_of_version_1_keeps_its_data_and_gets_the_indexes(tmp_path: Path) -> None:
     connection = open_database(tmp_path / "a.db")
     with transaction(connection):
         connection.execute("INSERT INTO labels VALUES ('a', '甲')")
@@ -135,8 +143,7 @@ def test_a_database_of_version_1_keeps_its_data_and_gets_the_index(tmp_path: Pat
             "VALUES ('i', 'movie', 't', '', '', '', '')"
         )
         connection.execute("INSERT INTO interactions VALUES ('ann', 'i', 4.5, 7)")
-        connection.execute("DROP INDEX interactions_by_item")
-        connection.execute("PRAGMA user_version = 1")
+        make_version_1(connection)
     connection.close()
     again = open_database(tmp_path / "a.db")
     assert again.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
@@ -145,14 +152,19 @@ def test_a_database_of_version_1_keeps_its_data_and_gets_the_index(tmp_path: Pat
     assert [name for _, _, name in again.execute("PRAGMA index_info(interactions_by_item)")] == [
         *("item_id", "rating", "time"),
     ]
+    assert [name for _, _, name in again.execute("PRAGMA index_info(items_by_limits)")] == [
+        "kind",
+        "year",
+        "price",
+        "id",
+    ]
     again.close()
     open_database(tmp_path / "a.db").close()
 
 
 def test_a_migrated_database_has_the_schema_of_a_new_one(tmp_path: Path) -> None:
     new, old = open_database(tmp_path / "new.db"), open_database(tmp_path / "old.db")
-    old.execute("DROP INDEX interactions_by_item")
-    old.execute("PRAGMA user_version = 1")
+    make_version_1(old)
     old.close()
     migrated = open_database(tmp_path / "old.db")
     schemas = [set(one.execute("SELECT name, sql FROM sqlite_master")) for one in (new, migrated)]
@@ -161,10 +173,9 @@ def test_a_migrated_database_has_the_schema_of_a_new_one(tmp_path: Path) -> None
     migrated.close()
 
 
-def test_two_migrations_at_once_make_one_index(tmp_path: Path) -> None:
+def test_two_migrations_at_once_make_one_of_each_index(tmp_path: Path) -> None:
     connection = open_database(tmp_path / "a.db")
-    connection.execute("DROP INDEX interactions_by_item")
-    connection.execute("PRAGMA user_version = 1")
+    make_version_1(connection)
     connection.close()
     failures: list[Exception] = []
 

@@ -16,7 +16,6 @@ import pytest
 
 from assistant.errors import CatalogError
 from assistant.model import Vector
-from assistant.values import Item, Limits
 from assistant.vectors import VectorIndex, drop_index
 
 DIMENSION = 16
@@ -28,18 +27,8 @@ def vectors_of(count: int, seed: int = 0) -> Vector:
     return vectors / lengths
 
 
-ITEMS = [
-    Item(
-        id=f"{kind}/{n}",
-        kind=kind,
-        title=str(n),
-        year=None if n % 10 == 0 else 1990 + n % 30,
-        price=float(n) if kind == "product" else None,
-    )
-    for n in range(120)
-    for kind in ["movie" if n % 2 else "product"]
-]
-VECTORS = vectors_of(len(ITEMS))
+IDS = [f"{'movie' if n % 2 else 'product'}/{n}" for n in range(120)]
+VECTORS = vectors_of(len(IDS))
 
 
 def free_port() -> int:
@@ -85,63 +74,50 @@ def where(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path | str
 @pytest.fixture
 def index(where: Path | str) -> VectorIndex:
     index = VectorIndex.open(where, "enc-a", DIMENSION)
-    index.put(VECTORS, ITEMS)
+    index.put(VECTORS, IDS)
     return index
 
 
 def test_the_nearest_come_first_with_their_cosines(index: VectorIndex) -> None:
     found = index.query(VECTORS[7], 5)
     exact = VECTORS @ VECTORS[7]
-    assert [item_id for item_id, _ in found] == [ITEMS[n].id for n in np.argsort(-exact)[:5]]
+    assert [item_id for item_id, _ in found] == [IDS[n] for n in np.argsort(-exact)[:5]]
     np.testing.assert_allclose([cosine for _, cosine in found], np.sort(exact)[::-1][:5], atol=1e-4)
 
 
-@pytest.mark.parametrize(
-    "limits",
-    [
-        Limits(kind="movie"),
-        Limits(kind="product", max_price=40.0),
-        Limits(year_min=2010),
-        Limits(kind="movie", year_min=2001, year_max=2001),
-        Limits(max_price=-1.0),
-    ],
-)
-def test_every_item_found_meets_the_limits_and_none_that_does_is_missing(index: VectorIndex, limits: Limits) -> None:
-    def meets(item: Item) -> bool:
-        return (
-            limits.kind in (None, item.kind)
-            and (limits.max_price is None or (item.price is not None and item.price <= limits.max_price))
-            and (limits.year_min is None or (item.year is not None and item.year >= limits.year_min))
-            and (limits.year_max is None or (item.year is not None and item.year <= limits.year_max))
-        )
+@pytest.mark.parametrize("among", [IDS[10:90], IDS[3:5], IDS[::-7], []])
+def test_only_those_asked_for_are_found_and_all_of_them(index: VectorIndex, among: list[str]) -> None:
+    assert {item_id for item_id, _ in index.query(VECTORS[3], 200, among)} == set(among)
+    nearest = [IDS[n] for n in np.argsort(-(VECTORS @ VECTORS[3])) if IDS[n] in among]
+    assert [item_id for item_id, _ in index.query(VECTORS[3], 5, among)] == nearest[:5]
 
-    found = {item_id for item_id, _ in index.query(VECTORS[3], 200, limits)}
-    assert found == {item.id for item in ITEMS if meets(item)}
+
+def test_one_that_has_no_vector_is_an_error_for_the_person(index: VectorIndex) -> None:
+    with pytest.raises(CatalogError, match="cannot use the vector index"):
+        index.query(VECTORS[3], 5, [IDS[0], "movie/none"])
 
 
 def test_vectors_come_back_as_they_were_put(index: VectorIndex) -> None:
-    found = index.get([ITEMS[5].id, "none", ITEMS[2].id, ITEMS[5].id])
-    assert set(found) == {ITEMS[5].id, ITEMS[2].id}
-    np.testing.assert_allclose(found[ITEMS[5].id], VECTORS[5], atol=1e-6)
+    found = index.get([IDS[5], "none", IDS[2], IDS[5]])
+    assert set(found) == {IDS[5], IDS[2]}
+    np.testing.assert_allclose(found[IDS[5]], VECTORS[5], atol=1e-6)
     assert index.get([]) == {}
 
 
 def test_more_ids_than_a_statement_can_hold_are_read(index: VectorIndex) -> None:
     ids = [f"movie/none-{number}" for number in range(300_000)]
-    assert list(index.get([*ids, ITEMS[1].id])) == [ITEMS[1].id]
+    assert list(index.get([*ids, IDS[1]])) == [IDS[1]]
 
 
-def test_putting_again_replaces_vector_and_numbers(index: VectorIndex) -> None:
-    cheap = ITEMS[4].model_copy(update={"price": 1000.0})
-    index.put(VECTORS[:1], [cheap])
-    assert index.count() == len(ITEMS)
-    np.testing.assert_allclose(index.get([cheap.id])[cheap.id], VECTORS[0], atol=1e-6)
-    assert cheap.id not in dict(index.query(VECTORS[0], 200, Limits(max_price=500.0)))
+def test_putting_again_replaces_the_vector(index: VectorIndex) -> None:
+    index.put(VECTORS[:1], [IDS[4]])
+    assert index.count() == len(IDS)
+    np.testing.assert_allclose(index.get([IDS[4]])[IDS[4]], VECTORS[0], atol=1e-6)
 
 
 def test_another_opening_sees_the_same_index(index: VectorIndex, where: Path | str) -> None:
     again = VectorIndex.open(where, "enc-a", DIMENSION)
-    assert again.count() == len(ITEMS)
+    assert again.count() == len(IDS)
     assert again.query(VECTORS[7], 5) == index.query(VECTORS[7], 5)
 
 
@@ -149,19 +125,19 @@ def test_an_index_of_another_encoder_is_refused_and_left_as_it_is(index: VectorI
     with pytest.raises(CatalogError, match="made by the encoder 'enc-a', not 'enc-b'") as caught:
         VectorIndex.open(where, "enc-b", DIMENSION)
     assert "assistant reindex" in caught.value.hint
-    assert VectorIndex.open(where, "enc-a", DIMENSION).count() == len(ITEMS)
+    assert VectorIndex.open(where, "enc-a", DIMENSION).count() == len(IDS)
 
 
 def test_clearing_leaves_an_empty_index_that_can_be_filled(index: VectorIndex) -> None:
     index.clear()
     assert (index.count(), index.query(VECTORS[0], 5)) == (0, [])
-    index.put(VECTORS[:3], ITEMS[:3])
+    index.put(VECTORS[:3], IDS[:3])
     assert index.count() == 3
 
 
 def test_an_index_of_another_encoder_on_a_server_can_be_dropped(server: str) -> None:
     drop_index(server)
-    VectorIndex.open(server, "enc-a", DIMENSION).put(VECTORS, ITEMS)
+    VectorIndex.open(server, "enc-a", DIMENSION).put(VECTORS, IDS)
     drop_index(server)
     assert VectorIndex.open(server, "enc-b", 8).count() == 0
     drop_index(server)
@@ -189,11 +165,11 @@ def test_a_folder_that_is_no_index_is_an_error_for_the_person_and_can_be_dropped
 def test_a_dropped_index_is_gone_even_for_the_process_that_had_it_open(tmp_path: Path) -> None:
     folder = tmp_path / "vectors"
     index = VectorIndex.open(folder, "enc-a", DIMENSION)
-    index.put(VECTORS, ITEMS)
+    index.put(VECTORS, IDS)
     drop_index(folder)
     again = VectorIndex.open(folder, "enc-b", DIMENSION)
     assert again.count() == 0
-    again.put(VECTORS[:2], ITEMS[:2])
+    again.put(VECTORS[:2], IDS[:2])
     assert again.count() == 2
 
 
@@ -207,10 +183,9 @@ def test_what_one_process_wrote_another_one_reads(tmp_path: Path) -> None:
     code = f"""
 import numpy as np
 from pathlib import Path
-from assistant.values import Item
 from assistant.vectors import VectorIndex
 index = VectorIndex.open(Path({str(tmp_path / "vectors")!r}), "enc-a", 4)
-index.put(np.eye(4, dtype=np.float32), [Item(id=f"movie/{{n}}", kind="movie", title="x") for n in range(4)])
+index.put(np.eye(4, dtype=np.float32), [f"movie/{{n}}" for n in range(4)])
 """
     subprocess.run([sys.executable, "-c", code], check=True, timeout=120)
     index = VectorIndex.open(tmp_path / "vectors", "enc-a", 4)

@@ -13,6 +13,7 @@ from typing import Any
 import gguf
 import numpy as np
 import torch
+from torch import Tensor
 
 from assistant.models.llama import CALIBRATION
 
@@ -51,6 +52,17 @@ def write(
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
     writer.close()
+
+
+def read(path: Path) -> dict[str, Tensor]:
+    """Return the tensors of a gemma3 adapter that ``write`` wrote, as ``train`` names them."""
+    modules = {target: module for module, target in NAMES.items()}
+    state = {}
+    for tensor in gguf.GGUFReader(path).tensors:
+        _, number, target, _, part = tensor.name.split(".")
+        name = f"model.layers.{number}.{modules[target]}.{part.removeprefix('lora_')}"
+        state[name] = torch.from_numpy(tensor.data.astype(np.float32))
+    return state
 
 
 def main() -> None:

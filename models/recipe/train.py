@@ -1,7 +1,7 @@
 """Trains a LoRA adapter on encoded batches; loss on answers only.
 
     python -m models.recipe.train ENCODED.jsonl OUT_DIR [--epochs 1] [--rank 16] [--rate 1e-3] [--together 1]
-        [--model gemma3-270m] [--start adapter.pt] [--device cpu]
+        [--model gemma3-270m] [--start ADAPTER.gguf] [--device cpu]
 
 A batch is one sequence: the fixed prompt once, its requests as branches behind it that do not see each other, each with
 positions as if it stood alone. The softmax runs over the rows of the head that the data uses and a seeded sample of
@@ -25,6 +25,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from . import export
 from .attention import Layout, branched, layouts
 
 Batch = dict[str, Any]
@@ -261,7 +262,7 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("--rank", type=int, default=16)
     parser.add_argument("--alpha", type=float, default=32.0)
     parser.add_argument("--rate", type=float, default=1e-3)
-    parser.add_argument("--start", type=Path, help="adapter.pt of an earlier run to go on from")
+    parser.add_argument("--start", type=Path, help="GGUF adapter of the same rank to go on from")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--limit", type=int, default=0, help="batches to use; 0 for all")
     parser.add_argument("--every", type=int, default=100, help="steps between checkpoints")
@@ -285,7 +286,7 @@ def main() -> None:
     rows = rows_used(data, model.config.vocab_size, options.seed)
     trainer = Trainer(model, options.rank, options.alpha, rows, torch.device(options.device))
     if options.start:
-        trainer.load(torch.load(options.start)["adapter"])
+        trainer.load(export.read(options.start))
     train(trainer, data, options.out, options)
 
 
