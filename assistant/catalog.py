@@ -9,12 +9,12 @@ import json
 import sqlite3
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Any, TypeVar
 
 from assistant.database import transaction
 from assistant.errors import UnknownItem
 from assistant.features import encoded_text
 from assistant.fulltext import match_expression
+from assistant.kept import Kept, Read
 from assistant.labels import Labels
 from assistant.resolver import Match, Resolver
 from assistant.storing import PutReport, Record, Writer
@@ -22,7 +22,6 @@ from assistant.values import KINDS, Item, Limits
 
 __all__ = ["Catalog", "Match", "PutReport", "Record"]
 
-Read = TypeVar("Read")
 KEPT = 500
 """Answers that are kept until the catalog changes: with each wish the same is read again for what the user likes."""
 KEPT_ENCODED = 8
@@ -31,31 +30,6 @@ KEPT_ITEMS = 5_000
 """Items that are kept as well, at about 3 KB each; many come up again and again."""
 BM25_WEIGHTS = "8.0, 6.0, 4.0, 1.0"
 """Of title, people, tags and description."""
-
-
-class Kept:
-    """The last answers, as long as what they were read from is in the same state."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._state: Hashable = None
-        self._answers: dict[Hashable, Any] = {}
-
-    def get(self, state: Hashable, key: Hashable, read: Callable[[], Read]) -> Read:
-        """Return what ``read`` reads, or has read under this ``key`` in this ``state``."""
-        if state != self._state:
-            self.clear()
-            self._state = state
-        if key not in self._answers:
-            while len(self._answers) >= self._most:
-                del self._answers[next(iter(self._answers))]
-            self._answers[key] = read()
-        found: Read = self._answers[key]
-        return found
-
-    def clear(self) -> None:
-        """Forget all answers."""
-        self._answers.clear()
 
 
 class Catalog:

@@ -22,7 +22,7 @@ MAX_LINES = 300
 LAYERS = (
     "errors values near audit_* auditing",
     "model syntax turn",
-    "config chips session references background words titles fulltext",
+    "config chips session references background words titles fulltext kept",
     "database lock labels resolver catalog vectors retrieval indexing encoder profile turns meanings features storing",
     "cleaning mapping importers importers.* ingest sample",
     "recommender recommender.*",

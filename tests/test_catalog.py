@@ -165,3 +165,21 @@ def test_the_version_grows_with_every_write() -> None:
         versions.append(catalog.version)
     assert versions == [0, 1, 2, 3]
     catalog.connection.close()
+
+
+def test_what_is_in_the_index_is_known_as_soon_as_anybody_encodes(tmp_path: Path) -> None:
+    one, other = (Catalog(open_database(tmp_path / "a.db")) for _ in range(2))
+    films = Limits(kind="movie")
+    one.put([Record(item, "test") for item in ITEMS])
+    assert (one.encoded(films), one.encoded_count()) == (frozenset(), 0)
+    one.mark_encoded(["movie/her", "product/lamp"], "enc-a")
+    assert (one.encoded(films), one.encoded_count()) == ({"movie/her"}, 2)
+    other.mark_encoded(["movie/yi-yi"], "enc-a")
+    assert (one.encoded(films), one.encoded_count()) == ({"movie/her", "movie/yi-yi"}, 3)
+    assert one.encoded(Limits(kind="movie", year_min=2010)) == {"movie/her"}
+    one.put([Record(one.get("movie/her").model_copy(update={"description": "Other words."}), "test")])
+    assert one.encoded(films) == {"movie/her", "movie/yi-yi"}
+    one.mark_all_unencoded()
+    assert (one.encoded(films), one.encoded_count()) == (frozenset(), 0)
+    one.connection.close()
+    other.connection.close()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from assistant import retrieval
 from assistant.catalog import Catalog
 from assistant.retrieval import RRF_K, Retriever, unit
 from assistant.tiny import TINY_ITEMS, HashingEncoder, tiny_catalog, tiny_index
@@ -58,6 +59,20 @@ def test_every_item_found_meets_the_limits(retriever: Retriever, limits: Limits)
     passing = retriever.catalog.allowed([item.id for item in TINY_ITEMS], limits)
     assert {one.id for one in retriever.search("coffee kitchen film alien", 99, limits)} == passing
     assert {item_id for item_id, _ in retriever.similar(["movie/alien"], 99, limits)} == passing - {"movie/alien"}
+
+
+@pytest.mark.parametrize("most_fetched", [0, 10**6])
+@pytest.mark.parametrize("n", [1, 2, 99])
+def test_the_nearest_within_limits_are_the_same_either_way(
+    retriever: Retriever, monkeypatch: pytest.MonkeyPatch, most_fetched: int, n: int
+) -> None:
+    monkeypatch.setattr(retrieval, "MOST_FETCHED", most_fetched)
+    limits = Limits(year_min=1970)
+    passing = retriever.catalog.allowed([item.id for item in TINY_ITEMS], limits)
+    every = retriever.nearest("coffee kitchen film alien", len(TINY_ITEMS))
+    wanted = [(item_id, cosine) for item_id, cosine in every if item_id in passing][:n]
+    assert retriever.nearest("coffee kitchen film alien", n, limits) == wanted
+    assert retriever.nearest("coffee", n, Limits(kind="nothing")) == []
 
 
 def test_similar_items_are_the_nearest_without_those_asked_about(retriever: Retriever) -> None:
