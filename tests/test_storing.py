@@ -9,7 +9,7 @@ import pytest
 
 from assistant.catalog import Catalog, PutReport, Record
 from assistant.database import open_database
-from assistant.values import Item
+from assistant.values import Item, Limits
 
 
 @pytest.fixture
@@ -81,11 +81,14 @@ def test_two_works_whose_made_ids_collide_both_stay(catalog: Catalog) -> None:
     assert counts(catalog.put([Record(one, "a", False), Record(other, "a", False)], set())) == (0, 0, 2, 0)
 
 
-def test_a_changed_price_outdates_the_vector_which_filters_by_it(catalog: Catalog) -> None:
+def test_changed_words_outdate_the_vector_and_a_changed_price_does_not(catalog: Catalog) -> None:
     catalog.put([Record(film(price=40.0), "a")])
     catalog.mark_encoded(["movie/her"], "enc")
     assert catalog.pending("enc", 9) == []
     catalog.put([Record(film(price=80.0), "a")])
+    assert catalog.pending("enc", 9) == []
+    assert catalog.encoded(Limits(max_price=60.0)) == set()
+    catalog.put([Record(film(price=80.0, description="Other words."), "a")])
     assert [item_id for item_id, _ in catalog.pending("enc", 9)] == ["movie/her"]
 
 
