@@ -55,9 +55,7 @@ class Catalog:
         """Return the number of items, of ``kind`` or all."""
         where, values = _conditions(Limits(kind=kind))
         select = f"SELECT count(*) FROM items WHERE {where}"
-        return self._kept.get(
-            self.version, ("count", kind), lambda: int(self.connection.execute(select, values).fetchone()[0])
-        )
+        return self._keep(("count", kind), lambda: int(self.connection.execute(select, values).fetchone()[0]))
 
     def kinds(self) -> tuple[str, ...]:
         """Return the usual kinds, then those that only this catalog has."""
@@ -126,9 +124,7 @@ class Catalog:
         where, values = _conditions(limits)
         select = f"SELECT id, popularity FROM items WHERE {where} ORDER BY popularity DESC, id LIMIT ?"
         return list(
-            self._kept.get(
-                self.version, ("popular", n, limits), lambda: self.connection.execute(select, (*values, n)).fetchall()
-            )
+            self._keep(("popular", n, limits), lambda: self.connection.execute(select, (*values, n)).fetchall())
         )
 
     def with_attribute(self, value: str, types: Sequence[str], limits: Limits = Limits(), n: int = 1000) -> list[str]:
@@ -142,11 +138,7 @@ class Catalog:
         )
         values += [json.dumps(forms), json.dumps(list(types)), n]
         key = ("with_attribute", forms, tuple(types), limits, n)
-        return list(
-            self._kept.get(
-                self.version, key, lambda: [item_id for (item_id,) in self.connection.execute(select, values)]
-            )
-        )
+        return list(self._keep(key, lambda: [item_id for (item_id,) in self.connection.execute(select, values)]))
 
     def attributes(self, type: str) -> list[str]:
         """Return all values of an attribute type (tag, creator, cast, country), most frequent first."""
