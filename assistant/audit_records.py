@@ -7,6 +7,7 @@ import sqlite3
 from dataclasses import dataclass
 from functools import cached_property
 
+from assistant.chinese import simplified
 from assistant.values import Item, Language, Reason, Wish
 
 ATTRIBUTES = ("tags", "creators", "cast", "country")
@@ -72,11 +73,11 @@ class Records:
         return {zh for (zh,) in rows}
 
     def known_as(self, name: str) -> set[str]:
-        """Return ``name`` and its labels in both languages, case-folded."""
+        """Return ``name`` and its labels in both languages, case-folded and in simplified Chinese."""
         rows = self.connection.execute(
-            "SELECT name, zh FROM labels WHERE name = ?1 OR zh = ?2", (name.casefold(), name)
+            "SELECT name, zh FROM labels WHERE name = ?1 OR zh IN (?2, ?3)", (name.casefold(), name, simplified(name))
         )
-        return {form.casefold() for row in rows for form in row} | {name.casefold()}
+        return {simplified(form).casefold() for row in (*rows, (name,)) for form in row}
 
 
 def has_word(text: str, word: str) -> bool:

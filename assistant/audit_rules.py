@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from assistant.audit_records import ATTRIBUTES, Case, has_word
+from assistant.chinese import simplified
 from assistant.values import Item
 
 IN_FAVOUR = 4
@@ -88,7 +89,7 @@ def _topic_asked(case: Case) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
+    return simplified(unicodedata.normalize("NFKC", text)).casefold().replace("’", "'")
 
 
 def _person_asked(fact: str) -> Test:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from assistant.chinese import simplified
+
 MAX_TERMS = 64
 """Words looked for; more say nothing and take long."""
 
@@ -34,8 +36,8 @@ _STOP_PAIRS = frozenset(("电影", "影片", "音乐", "歌曲", "图书", "书�
 
 
 def indexed_form(text: str) -> str:
-    """Return ``text`` as the index stores it: Chinese characters apart."""
-    return _CJK.sub(lambda match: f" {match[0]} ", unicodedata.normalize("NFKC", text))
+    """Return ``text`` as the index stores it: Chinese characters simplified and apart."""
+    return _CJK.sub(lambda match: f" {match[0]} ", simplified(unicodedata.normalize("NFKC", text)))
 
 
 def match_expression(query: str) -> str:
@@ -46,7 +48,7 @@ def match_expression(query: str) -> str:
     """
     useful: list[str] = []
     rest: list[str] = []
-    for run in _RUN.findall(unicodedata.normalize("NFKC", query)):
+    for run in _RUN.findall(simplified(unicodedata.normalize("NFKC", query))):
         if _CJK.match(run):
             words = [pair for part in _BETWEEN.split(run) for pair in _pairs(part)]
             useful += [word for word in words if len(word) > 1 and word not in _STOP_PAIRS]

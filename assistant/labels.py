@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable
 from functools import cached_property
 
+from assistant.chinese import simplified
 from assistant.values import Language
 
 
@@ -23,7 +24,7 @@ class Labels:
     def _names(self) -> dict[str, list[str]]:
         names: dict[str, list[str]] = {}
         for name, zh in self._zh.items():
-            names.setdefault(zh.casefold(), []).append(name)
+            names.setdefault(simplified(zh).casefold(), []).append(name)
         return names
 
     def show(self, name: str, language: Language) -> str:
@@ -36,7 +37,7 @@ class Labels:
 
     def synonyms(self, word: str) -> list[str]:
         """Return ``word`` and its forms in the other language."""
-        key = word.strip().casefold()
+        key = simplified(word.strip()).casefold()
         forms = [word.strip(), *self._names.get(key, [])]
         forms += self.chinese(forms)
         return list(dict.fromkeys(forms))

@@ -1,10 +1,12 @@
-"""Compares titles as people write them: case, articles, quotation marks, a trailing year and accents aside."""
+"""Compares titles as people write them: case, articles, quotes, a trailing year, accents and Chinese script aside."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from functools import lru_cache
+
+from assistant.chinese import simplified
 
 _YEAR = re.compile(r"\s*[(（]\s*(\d{4})\s*[)）]\s*$")
 _QUOTES = re.compile(r"[《》〈〉「」『』“”\"‘’'`]")
@@ -22,7 +24,7 @@ def split_year(written: str) -> tuple[str, int | None]:
 @lru_cache(maxsize=10_000)
 def normalise(title: str) -> str:
     """Return the form of ``title`` by which two spellings of one title are equal; never empty for a non-empty title."""
-    text = unicodedata.normalize("NFKC", split_year(title.strip())[0]).strip()
+    text = simplified(unicodedata.normalize("NFKC", split_year(title.strip())[0])).strip()
     swapped = _TRAILING_ARTICLE.match(text)
     if swapped:
         text = f"{swapped[2]} {swapped[1]}"

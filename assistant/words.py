@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Iterable
 from itertools import chain
 
+from assistant.chinese import simplified
+
 HAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 """Characters that are written without blanks between words, as a range for a regular expression."""
 LONGEST = 300
@@ -51,8 +53,8 @@ _HAN_TAIL = re.compile("(?<=..)[片剧歌曲书类番]$")
 
 
 def tokens(text: str) -> list[str]:
-    """Return the words of ``text`` in lower case; a run of Chinese is one."""
-    return _TOKEN.findall(unicodedata.normalize("NFKC", text[:LONGEST]).casefold().replace("’", "'"))
+    """Return the words of ``text`` in lower case and simplified Chinese, of which a run is one."""
+    return _TOKEN.findall(simplified(unicodedata.normalize("NFKC", text[:LONGEST])).casefold().replace("’", "'"))
 
 
 def is_han(token: str) -> bool:

@@ -20,7 +20,7 @@ FOLDERS = {
 MAX_LINES = 300
 
 LAYERS = (
-    "errors values near audit_* auditing",
+    "errors values near chinese audit_* auditing",
     "model syntax turn",
     "config chips session references background words titles fulltext kept",
     "database lock labels resolver catalog vectors retrieval indexing encoder profile turns meanings features storing",
@@ -42,6 +42,7 @@ SDK = {"", "errors", "values", "model", "syntax", "config", "tool", "context"}
 ONE_IMPORTER = {
     "chromadb": {"assistant.vectors"},
     "llama_cpp": {"assistant.models.llama"},
+    "opencc": {"assistant.chinese"},
     "prompt_toolkit": {"assistant.repl", "assistant.complete"},
     "sentence_transformers": {"assistant.models.encoder_export"},
 }
