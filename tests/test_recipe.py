@@ -47,6 +47,9 @@ def test_training_lowers_the_loss_and_its_adapter_changes_the_answers(
     losses = [float(loss) for loss in re.findall(r'"loss": ([\d.]+)', capsys.readouterr().out)]
     assert np.mean(losses[-3:]) < 0.5 * np.mean(losses[:3])
     main(export, str(out / "adapter.pt"), str(tmp_path / "small.gguf"), "--calibration", "0.5", "1")
+    trained, written = torch.load(out / "adapter.pt")["adapter"], export.read(tmp_path / "small.gguf")
+    assert trained.keys() == written.keys()
+    assert all(torch.allclose(trained[name], written[name], atol=1e-3) for name in trained)
     prompt = Prompt(FIXED, "Request: two films about robots\nCalls:")
     plain, tuned = new_model(), new_model(adapter=tmp_path / "small.gguf")
     decoded = [model.decode(prompt, lambda: answer(TOOLS)) for model in (plain, tuned)]
