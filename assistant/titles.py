@@ -24,7 +24,12 @@ def split_year(written: str) -> tuple[str, int | None]:
 @lru_cache(maxsize=10_000)
 def normalise(title: str) -> str:
     """Return the form of ``title`` by which two spellings of one title are equal; never empty for a non-empty title."""
-    text = simplified(unicodedata.normalize("NFKC", split_year(title.strip())[0])).strip()
+    return in_own_script(simplified(title))
+
+
+def in_own_script(title: str) -> str:
+    """Return ``title`` normalised, but not its script: 重慶森林 and 重庆森林 stay two titles."""
+    text = unicodedata.normalize("NFKC", split_year(title.strip())[0]).strip()
     swapped = _TRAILING_ARTICLE.match(text)
     if swapped:
         text = f"{swapped[2]} {swapped[1]}"

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from assistant import cleaning
 from assistant.mapping import kind_named
-from assistant.titles import normalise, split_year
+from assistant.titles import in_own_script, split_year
 from assistant.values import Item, is_chinese
 
 MAX_TITLE = 500
@@ -107,9 +107,9 @@ def _title(fields: Fields, kind: str, year: int | None) -> tuple[str, list[str],
 
 
 def _without(title: str, others: list[str]) -> tuple[str, ...]:
-    """Return the titles that are not just another spelling of ``title`` or of one before."""
-    different = {normalise(other): other for other in reversed(others) if 0 < len(other) <= MAX_TITLE}
-    different.pop(normalise(title), None)
+    """Return the titles that are not just another spelling of ``title`` or of one before; another script is more."""
+    different = {in_own_script(other): other for other in reversed(others) if 0 < len(other) <= MAX_TITLE}
+    different.pop(in_own_script(title), None)
     return tuple(reversed(different.values()))
 
 
